@@ -1,0 +1,55 @@
+"""tierkit: RFM segmentation and membership tiers, exact and explained.
+
+`tierkit.segment(orders)` says which tier every member holds and why; `tierkit.read_orders(orders)`
+gives the cleaned order lines.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from tierkit.version import VERSION
+
+__version__ = VERSION
+
+if TYPE_CHECKING:
+    from tierkit.errors import DataError, RulesError, TierkitError, UsageError
+    from tierkit.results import SegmentResult
+    from tierkit.rules.load import load_rules
+    from tierkit.rules.rules import Rules
+    from tierkit.verbs import read_orders, segment
+
+__all__ = [
+    "DataError",
+    "Rules",
+    "RulesError",
+    "SegmentResult",
+    "TierkitError",
+    "UsageError",
+    "__version__",
+    "load_rules",
+    "read_orders",
+    "segment",
+]
+
+# Where each public name lives; imported on first use, so that `tierkit --help` stays quick.
+_HOMES = {
+    "DataError": "tierkit.errors",
+    "Rules": "tierkit.rules.rules",
+    "RulesError": "tierkit.errors",
+    "SegmentResult": "tierkit.results",
+    "TierkitError": "tierkit.errors",
+    "UsageError": "tierkit.errors",
+    "load_rules": "tierkit.rules.load",
+    "read_orders": "tierkit.verbs",
+    "segment": "tierkit.verbs",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'tierkit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

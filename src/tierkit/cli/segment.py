@@ -1,0 +1,74 @@
+"""tierkit segment: the main job."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tierkit.cli import options
+from tierkit.verbs import segment
+
+
+@click.command("segment")
+@options.orders
+@options.rules
+@options.as_of
+@options.window
+@options.output
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json"]),
+    help="What to print. Default: tables on a terminal or beside -o, else the member table as CSV.",
+)
+@options.manifest
+@options.columns
+@options.statuses
+@options.timezone
+@options.rejects
+@options.threads
+@options.memory_limit
+@options.quiet
+def command(
+    orders: tuple[str, ...],
+    rules: str | None,
+    as_of: str | None,
+    window: str | None,
+    output: Path | None,
+    output_format: str | None,
+    manifest: Path | None,
+    rejects: Path | None,
+    threads: int | None,
+    memory_limit: str | None,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Say which tier every member holds, and by which thresholds.
+
+    ORDERS are files, folders or globs of order exports (.parquet, .csv). Without --rules, members
+    are split into three tiers of equal revenue over 12 months.
+
+    \b
+    tierkit segment orders.parquet
+    tierkit segment exports/ --rules club.yaml -o members.parquet
+    tierkit segment orders.csv --member card_no --window all | head
+    """  # noqa: D301
+    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report.progress import ProgressBar
+
+    targets = deliver.check_targets(output=output, manifest=manifest, rejects=rejects)
+    with ProgressBar(quiet=quiet) as progress:
+        result = segment(
+            list(orders),
+            rules,
+            as_of=as_of,
+            window=window,
+            set_aside_unreadable=rejects is not None,
+            threads=threads,
+            memory_limit=memory_limit,
+            progress=progress,
+            **options.reading(given),
+        )
+    shown = output_format or ("table" if sys.stdout.isatty() or output is not None else "csv")
+    deliver.segment(result, targets, shown, quiet=quiet)

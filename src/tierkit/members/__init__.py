@@ -1,0 +1,1 @@
+"""Members: one row each, measured over a window, in exact integers."""

@@ -1,0 +1,85 @@
+"""The one expression that turns typed order lines into members, on every engine.
+
+Lines have `member_id`, `order_id`, `day` (days since 1970-01-01), `amount` (signed units of
+1/10,000) and `is_sale`; days after the as-of day are gone already. Only plain aggregates of plain
+columns are used, so that DuckDB, pandas, pyarrow, polars and Spark give the same integers.
+"""
+
+from typing import Any
+
+import narwhals as nw
+
+Lines = nw.LazyFrame[Any]
+BEFORE_ALL_DAYS = -(2**31) + 1
+
+
+def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
+    """One row per known member: last order ever, orders and net amount in the window, lines.
+
+    `start` is the first day of the window, None for all days. Columns: `member_id`; `last_day`,
+    null without any counted order; `frequency`; `monetary` in units; `lines`, how many were used.
+    """
+    if has_orders and has_returns:
+        return _with_returned_orders(lines, BEFORE_ALL_DAYS if start is None else start)
+    return _every_sale_counts(lines, start, has_orders=has_orders)
+
+
+def _every_sale_counts(lines: Lines, start: int | None, *, has_orders: bool) -> Lines:
+    """Nothing was returned, or no return can be told to belong to an order.
+
+    An order with a sale in the window then counts in it, so the window and the history can be
+    grouped apart, and only the window needs its orders.
+    """
+    lines = lines.with_columns(sale_day=nw.when(nw.col("is_sale")).then(nw.col("day")))
+    orders = lines if start is None else lines.filter(nw.col("day") >= start)
+    if has_orders:
+        orders = orders.group_by("member_id", "order_id").agg(
+            sale_day=nw.col("sale_day").max(), amount=nw.col("amount").sum().cast(nw.Int64)
+        )
+    windowed = orders.group_by("member_id").agg(
+        frequency=nw.col("sale_day").count().cast(nw.Int64),
+        monetary=nw.col("amount").sum().cast(nw.Int64),
+    )
+    history = lines.group_by("member_id").agg(
+        last_day=nw.col("sale_day").max(), lines=nw.len().cast(nw.Int64)
+    )
+    return history.join(windowed, on="member_id", how="left").select(
+        "member_id",
+        "last_day",
+        nw.col("frequency").fill_null(0),
+        nw.col("monetary").fill_null(0),
+        "lines",
+    )
+
+
+def _with_returned_orders(lines: Lines, start: int) -> Lines:
+    """The same where an order does not count whose returns take back everything."""
+    is_sale, day, amount = nw.col("is_sale"), nw.col("day"), nw.col("amount")
+    orders = (
+        lines.with_columns(
+            sale_day=nw.when(is_sale).then(day),
+            return_day=nw.when(~is_sale).then(day),
+            window_amount=nw.when(day >= start).then(amount).otherwise(0),
+        )
+        .group_by("member_id", "order_id")
+        .agg(
+            sale_day=nw.col("sale_day").max(),
+            returns=nw.col("return_day").count(),
+            net=amount.sum().cast(nw.Int64),
+            monetary=nw.col("window_amount").sum().cast(nw.Int64),
+            lines=nw.len().cast(nw.Int64),
+        )
+    )
+    taken_back = (nw.col("returns") > 0) & (nw.col("net") <= 0)
+    counted = orders.with_columns(order_day=nw.when(~taken_back).then(nw.col("sale_day")))
+    windowed = nw.when(nw.col("order_day") >= start).then(nw.col("order_day"))
+    return (
+        counted.with_columns(window_day=windowed)
+        .group_by("member_id")
+        .agg(
+            last_day=nw.col("order_day").max(),
+            frequency=nw.col("window_day").count().cast(nw.Int64),
+            monetary=nw.col("monetary").sum().cast(nw.Int64),
+            lines=nw.col("lines").sum().cast(nw.Int64),
+        )
+    )

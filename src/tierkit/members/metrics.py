@@ -1,0 +1,40 @@
+"""The metrics: what is measured of a member, in which unit, and which direction is better."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Unit(Enum):
+    """What a metric's integers count."""
+
+    MONEY = "money"  # 1/10,000 of a currency unit
+    DAYS = "days"
+    COUNT = "count"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One measure of a member, kept as an integer of its unit.
+
+    Where `lower_is_better`, a threshold is a ceiling (<=) instead of a floor (>=).
+    """
+
+    name: str
+    unit: Unit
+    meaning: str
+    lower_is_better: bool = False
+
+    @property
+    def op(self) -> str:
+        """How a value is compared with a threshold to reach the better band."""
+        return "<=" if self.lower_is_better else ">="
+
+
+METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("recency", Unit.DAYS, "days from the last order to the as-of day", True),
+        Metric("frequency", Unit.COUNT, "orders in the window"),
+        Metric("monetary", Unit.MONEY, "net amount in the window"),
+    )
+}

@@ -1,0 +1,117 @@
+"""The window: the days whose orders count, always ending with the as-of day."""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from tierkit.errors import UsageError
+
+# Each unit of length as (months, days).
+UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "quarter": (3, 0), "year": (12, 0)}
+DAY_RANGE = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LENGTH = re.compile(r"(\d+)\s*([a-z]+?)s?")
+FORMS = (
+    "a length such as '12 months' or '90 days', two days such as '2025-01-01..2025-12-31', or 'all'"
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days from `start` to `end`, both inclusive; without a start, everything up to the end."""
+
+    start: dt.date | None
+    end: dt.date
+    length: str
+
+
+@dataclass(frozen=True)
+class Length:
+    """A window of so many months and days before the day after the as-of day."""
+
+    months: int
+    days: int
+    text: str
+
+    def window(self, as_of: dt.date) -> Window:
+        """The window that ends with the as-of day."""
+        return Window(self.start(as_of, 1), as_of, self.text)
+
+    def start(self, as_of: dt.date, periods: int) -> dt.date:
+        """First day of the window `periods` lengths back, reckoned from the one anchor.
+
+        The day after the as-of day, less the months (clamped to a month's end), less the days.
+        """
+        try:
+            anchor = as_of + dt.timedelta(days=1)
+            year, month = divmod(anchor.year * 12 + anchor.month - 1 - periods * self.months, 12)
+            last = calendar.monthrange(year, month + 1)[1]
+            shifted = dt.date(year, month + 1, min(anchor.day, last))
+            return shifted - dt.timedelta(days=periods * self.days)
+        except (ValueError, OverflowError):
+            raise UsageError(
+                f"a window of {self.text} before {as_of} leaves the calendar",
+                "Give a shorter window, or 'all'.",
+            ) from None
+
+
+@dataclass(frozen=True)
+class DayRange:
+    """A window between two days, both inclusive; the second is the as-of day."""
+
+    start: dt.date
+    end: dt.date
+
+    @property
+    def text(self) -> str:
+        """The two days as they are written in a rule file."""
+        return f"{self.start}..{self.end}"
+
+    def window(self, as_of: dt.date) -> Window:  # noqa: ARG002
+        """The window itself; its end is the as-of day."""
+        return Window(self.start, self.end, self.text)
+
+
+@dataclass(frozen=True)
+class AllDays:
+    """Every day up to the as-of day."""
+
+    text: str = "all"
+
+    def window(self, as_of: dt.date) -> Window:
+        """Everything up to the as-of day."""
+        return Window(None, as_of, self.text)
+
+
+WindowSpec = Length | DayRange | AllDays
+
+
+def parse_window(text: str) -> WindowSpec:
+    """Read a window as an analyst writes it: a length, two days, or `all`.
+
+    Raises `UsageError` for anything else.
+    """
+    plain = " ".join(text.split()).casefold()
+    if plain == "all":
+        return AllDays()
+    if days := DAY_RANGE.fullmatch(plain):
+        start, end = (parse_day(part, "window") for part in days.groups())
+        if start > end:
+            raise UsageError(f"window {text}: it ends before it starts", f"Write {end}..{start}.")
+        return DayRange(start, end)
+    if (length := LENGTH.fullmatch(plain)) and length[2] in UNITS and int(length[1]) > 0:
+        months, whole_days = (int(length[1]) * part for part in UNITS[length[2]])
+        unit = length[2] if int(length[1]) == 1 else f"{length[2]}s"
+        return Length(months, whole_days, f"{int(length[1])} {unit}")
+    raise UsageError(f"window {text!r} is not a window", f"Give {FORMS}.")
+
+
+def parse_day(text: str, what: str) -> dt.date:
+    """Read a calendar day written as year-month-day; `what` names it in the error."""
+    try:
+        if DAY.fullmatch(text.strip()):
+            return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise UsageError(f"{what} {text!r} is not a day of the calendar", "Write it as 2025-12-31.")

@@ -1,0 +1,41 @@
+"""Exact money: integers of 1/10,000 of a currency unit."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+UNITS = 10_000
+DECIMALS = 4
+
+# Sums of units are kept in 64-bit integers: a single line may hold up to 10^14 of the currency.
+LARGEST_LINE = 10**14
+EXACT_IN_FLOAT = 2**53
+
+
+def as_decimal(units: int) -> Decimal:
+    """The amount that these units stand for, exactly and without trailing zeros."""
+    return Decimal(as_text(units))
+
+
+def as_text(units: int) -> str:
+    """The amount as a plain decimal: `123400` is `12.34`, `-5000` is `-0.5`."""
+    whole, part = divmod(abs(units), UNITS)
+    text = f"{whole}.{part:0{DECIMALS}d}".rstrip("0").rstrip(".")
+    return f"-{text}" if units < 0 else text
+
+
+def to_units(amount: Fraction) -> int:
+    """An amount in units, rounded half away from zero."""
+    scaled = abs(amount) * UNITS
+    units = int(scaled + Fraction(1, 2))
+    return -units if amount < 0 else units
+
+
+def as_floats(units: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Amounts as float64, each the nearest to the exact decimal."""
+    floats = units / UNITS
+    for position in np.flatnonzero((units >= EXACT_IN_FLOAT) | (units <= -EXACT_IN_FLOAT)):
+        floats[position] = int(units[position]) / UNITS
+    return floats

@@ -1,0 +1,1 @@
+"""Orders: from an export to typed, counted order lines. The only room that knows the engine."""

@@ -1,0 +1,107 @@
+"""SQL that turns amounts into integers of 1/10,000, exactly.
+
+Every number first becomes a double that stands for its decimal at 15 significant digits; a double
+holds any such decimal without loss. Rounding half away from zero is then right in plain double
+arithmetic wherever the product is not within a hair of a half. Only for the few lines that are,
+the digits are printed and multiplied as 128-bit integers.
+"""
+
+from collections.abc import Sequence
+
+from tierkit.money import DECIMALS, LARGEST_LINE, UNITS
+
+SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+INTEGERS = (*SIGNED, *(f"U{integer}" for integer in SIGNED))
+DIGITS = 15
+
+# Doubles within this relative distance of a half might stand for the half itself: the decimal at
+# 15 digits is at most 5e-15 away, and each of three factors and operations adds its own error.
+NEAR_HALF = "4e-14"
+
+
+def is_numeric(column_type: str) -> bool:
+    """Whether a column of this DuckDB type can hold numbers (text may)."""
+    return column_type in (*INTEGERS, "FLOAT", "DOUBLE", "VARCHAR") or column_type.startswith(
+        "DECIMAL"
+    )
+
+
+def number(column: str, column_type: str) -> str:
+    """SQL for the number in a column as a finite double; NULL where it is none, or too long."""
+    if column_type == "VARCHAR":
+        value = f"CASE WHEN {_short_text(column)} THEN TRY_CAST({column} AS DOUBLE) END"
+    elif column_type.startswith("DECIMAL"):
+        text = f"CAST({column} AS VARCHAR)"
+        value = f"CASE WHEN {_short_text(text)} THEN CAST({column} AS DOUBLE) END"
+    elif column_type == "FLOAT":
+        value = f"TRY_CAST(CAST({column} AS VARCHAR) AS DOUBLE)"
+    elif column_type == "DOUBLE":
+        value = column
+    else:
+        few = f"abs(CAST({column} AS HUGEINT)) < {10**DIGITS}"
+        value = f"CASE WHEN {few} THEN CAST({column} AS DOUBLE) END"
+    return f"CASE WHEN isfinite({value}) THEN {value} END"
+
+
+def _short_text(text: str) -> str:
+    """SQL: the text holds at most 15 significant digits (and none of DuckDB's underscores)."""
+    mantissa = f"regexp_replace({text}, '[eE].*', '')"
+    digits = f"regexp_replace({mantissa}, '[^0-9]', '', 'g')"
+    # `rtrim` of zeros: 1.50 and 1.5 are one number, and so are 12000 and 1.2e4.
+    few = f"length(rtrim(ltrim({digits}, '0'), '0')) <= {DIGITS}"
+    return f"(NOT contains({text}, '_') AND (length({text}) <= {DIGITS} OR {few}))"
+
+
+def units(factors: Sequence[str], discount: str | None = None) -> str:
+    """SQL for |product of the factors x (1 - discount)| in units, rounded half away from zero.
+
+    Factors and discount are SQL doubles. NULL where a factor is NULL, the discount is not a
+    fraction from 0 to 1, or the amount is beyond what fits.
+    """
+    gross = " * ".join(f"abs({factor})" for factor in factors) + f" * {UNITS}.0"
+    net = gross if discount is None else f"{gross} * (1 - {discount})"
+    near_half = f"abs({net} - floor({net}) - 0.5) <= {gross} * {NEAR_HALF}"
+    fits = f"{net} < {LARGEST_LINE * UNITS}.0"
+    if discount is not None:
+        fits += f" AND {discount} BETWEEN 0 AND 1"
+    return (
+        f"CASE WHEN NOT ({fits}) THEN NULL "
+        f"WHEN {near_half} AND {net} > 0 THEN {_exact(factors, discount)} "
+        f"ELSE CAST(floor({net} + 0.5) AS BIGINT) END"
+    )
+
+
+def _exact(factors: Sequence[str], discount: str | None) -> str:
+    """SQL for the same number by 128-bit integers; NULL where even these are too small."""
+    parts = [(_mantissa(factor), _exponent(factor)) for factor in factors]
+    if discount is not None:
+        whole = _power(f"-({_exponent(discount)})")
+        rest = f"CASE WHEN {discount} = 0 THEN 1 ELSE {whole} - {_mantissa(discount)} END"
+        parts.append(
+            (f"({rest})", f"(CASE WHEN {discount} = 0 THEN 0 ELSE {_exponent(discount)} END)")
+        )
+    mantissa = " * ".join(part for part, _ in parts)
+    exponent = " + ".join(part for _, part in parts) + f" + {DECIMALS}"
+    shifted = (
+        f"CASE WHEN {exponent} >= 0 THEN {mantissa} * {_power(exponent)} "
+        f"ELSE ({mantissa} + {_power(f'-({exponent})')} // 2) // {_power(f'-({exponent})')} END"
+    )
+    return f"TRY(CAST({shifted} AS BIGINT))"
+
+
+def _digits(value: str) -> str:
+    printed = f"printf('%.{DIGITS - 1}e', abs({value}))"
+    return f"rtrim(left({printed}, 1) || substr({printed}, 3, {DIGITS - 1}), '0')"
+
+
+def _mantissa(value: str) -> str:
+    return f"CAST(coalesce(nullif({_digits(value)}, ''), '0') AS HUGEINT)"
+
+
+def _exponent(value: str) -> str:
+    printed = f"printf('%.{DIGITS - 1}e', abs({value}))"
+    return f"(CAST(substr({printed}, {DIGITS + 3}) AS INTEGER) - length({_digits(value)}) + 1)"
+
+
+def _power(exponent: str) -> str:
+    return f"CAST('1' || repeat('0', CAST({exponent} AS BIGINT)) AS HUGEINT)"

@@ -1,0 +1,59 @@
+"""Days as integers: whole days since 1970-01-01, in Python and in SQL."""
+
+import datetime as dt
+
+EPOCH = dt.date(1970, 1, 1)
+
+DATES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR")
+INSTANT = "TIMESTAMP WITH TIME ZONE"
+# What may stand behind a time to make it an instant: Z, UTC, GMT, +08, +0800, +08:00, or a name
+# such as Europe/Berlin. CST and its like mean several zones, and so mean nothing here.
+ZONE = r"(Z|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Za-z]+/[A-Za-z_/]+)"
+BEHIND_TIME = r":[0-9:.]*\s*[^0-9:.\s]"
+
+
+def to_number(day: dt.date) -> int:
+    """A calendar day as days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def to_day(number: int) -> dt.date:
+    """The calendar day that so many days since 1970-01-01 are."""
+    return EPOCH + dt.timedelta(days=number)
+
+
+def is_date(column_type: str) -> bool:
+    """Whether a column of this DuckDB type can hold dates (text may)."""
+    return column_type in (*DATES, INSTANT)
+
+
+def has_zone(column: str, column_type: str) -> str:
+    """SQL: whether the date is an instant, which becomes a day only in some time zone."""
+    if column_type == "VARCHAR":
+        return f"regexp_matches({column}, '{BEHIND_TIME}')"
+    return "true" if column_type == INSTANT else "false"
+
+
+def day_number(column: str, column_type: str) -> str:
+    """SQL for the day as an integer; NULL where the date is unreadable.
+
+    A naive time stands as it is; an instant becomes a day in the session's time zone. Text is
+    year first, as in 2025-02-28 or 2025/02/28 14:05; a year has four digits.
+    """
+    if column_type != "VARCHAR":
+        return _since_epoch(f"CAST({column} AS DATE)")
+    # The cast to TIMESTAMP, unlike the one to DATE, refuses what stands behind a date, but for a
+    # zone, which it drops.
+    naive = f"CAST(TRY_CAST(trim({column}) AS TIMESTAMP) AS DATE)"
+    with_seconds = rf"regexp_replace(trim({column}), '([ T]\d\d:\d\d)([Z+-])', '\1:00\2')"
+    instant = f"CAST(TRY_CAST({with_seconds} AS TIMESTAMPTZ) AS DATE)"
+    return _since_epoch(
+        f"CASE WHEN length({column}) < 8 THEN NULL "  # DuckDB reads 'epoch' as a date
+        f"WHEN NOT {has_zone(column, column_type)} THEN {naive} "
+        rf"WHEN regexp_matches({column}, ':[0-9:.]*\s*{ZONE}\s*$') THEN {instant} END"
+    )
+
+
+def _since_epoch(date: str) -> str:
+    plausible = f"isfinite({date}) AND year({date}) BETWEEN 1000 AND 9999"
+    return f"CASE WHEN {plausible} THEN CAST({date} - DATE '1970-01-01' AS INTEGER) END"

@@ -1,0 +1,128 @@
+"""The embedded DuckDB session: where order lines are read, cleaned and grouped."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from tierkit.errors import UsageError
+
+Result = TypeVar("Result")
+# Told what is being done and how far it is: 0 to 1, or None while that is unknown.
+Progress = Callable[[str, float | None], None]
+POLL_SECONDS = 0.1
+
+
+class Engine:
+    """One DuckDB connection with a time zone, limits, and a temporary folder of its own.
+
+    Queries run in a worker thread, so that Ctrl-C is heard while they do. Use it in a `with`
+    block: leaving it closes the connection and removes what spilled to disk.
+    """
+
+    def __init__(
+        self,
+        *,
+        timezone: str = "UTC",
+        threads: int | None = None,
+        memory_limit: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._spill = Path(tempfile.mkdtemp(prefix="tierkit-"))
+        self._progress = progress
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(self._spill),
+        }
+        self._connection = duckdb.connect(":memory:", config=settings)
+        try:
+            self._set(
+                "TimeZone", timezone, "There is no such time zone. Write it as Asia/Shanghai."
+            )
+            if threads is not None:
+                self._set("threads", threads, "Give the number of threads, 1 or more.")
+            if memory_limit is not None:
+                self._set("memory_limit", memory_limit, "Write it as 2GB or 500MB.")
+        except UsageError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and remove the temporary folder."""
+        self._worker.shutdown(wait=True)
+        self._connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    def _set(self, setting: str, value: str | int, hint: str) -> None:
+        try:
+            self._connection.execute(f"SET {setting} = {quote_text(str(value))}")
+        except duckdb.Error:
+            name = setting.casefold().replace("_", " ").replace("timezone", "time zone")
+            raise UsageError(f"{name} {value!r} is not valid", hint) from None
+
+    def rows(self, sql: str, stage: str = "Reading orders") -> list[tuple[Any, ...]]:
+        """All rows of a (small) result."""
+        return self._in_worker(lambda: self._connection.execute(sql).fetchall(), stage)
+
+    def run(self, sql: str, stage: str = "Reading orders") -> None:
+        """Run a statement for its effect."""
+        self._in_worker(lambda: self._connection.execute(sql), stage)
+
+    def table(self, relation: duckdb.DuckDBPyRelation, stage: str) -> pa.Table:
+        """Run a lazy relation of this session and fetch its rows."""
+        return self._in_worker(relation.to_arrow_table, stage)
+
+    def relation(self, sql: str) -> duckdb.DuckDBPyRelation:
+        """A lazy relation, which runs nothing yet."""
+        return self._connection.sql(sql)
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Let SQL see a frame under a name."""
+        self._connection.register(name, table)
+
+    def _in_worker(self, job: Callable[[], Result], stage: str) -> Result:
+        future = self._worker.submit(job)
+        try:
+            while not wait([future], timeout=POLL_SECONDS).done:
+                if self._progress is not None:
+                    percent = self._connection.query_progress()
+                    self._progress(stage, percent / 100 if percent > 0 else None)
+            return future.result()
+        except KeyboardInterrupt:
+            self._connection.interrupt()
+            wait([future])
+            raise
+
+
+def quote_text(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """A column name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_list(texts: Sequence[str]) -> str:
+    """Texts as the inside of an SQL `IN (...)`; never empty."""
+    return ", ".join(quote_text(text) for text in texts) if texts else "NULL"

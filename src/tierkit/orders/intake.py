@@ -1,0 +1,40 @@
+"""Intake: what became of every row that was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Why a row is set aside, in the order in which the reasons are tried; the first that fits counts.
+FILTERED = "filtered"
+NO_MEMBER = "no_member"
+STATUS_IGNORED = "status_ignored"
+UNREADABLE_DATE = "unreadable_date"
+UNREADABLE_AMOUNT = "unreadable_amount"
+NO_ORDER = "no_order"
+AFTER_AS_OF = "after_as_of"
+
+REASONS: dict[str, str] = {
+    FILTERED: "not among the values to keep (where)",
+    NO_MEMBER: "no member",
+    STATUS_IGNORED: "status ignored",
+    UNREADABLE_DATE: "unreadable date",
+    UNREADABLE_AMOUNT: "unreadable amount",
+    NO_ORDER: "no order id",
+    AFTER_AS_OF: "after the as-of day",
+}
+UNREADABLE = (UNREADABLE_DATE, UNREADABLE_AMOUNT)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How many rows were read, how many were used, and how many were set aside for which reason.
+
+    Always `read == used + sum(set_aside.values())`; a reason that fits no row is left out.
+    """
+
+    read: int
+    used: int
+    set_aside: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        if self.read != self.used + sum(self.set_aside.values()):
+            raise AssertionError(f"rows went missing: {self}")

@@ -1,0 +1,100 @@
+"""Rows whose date or amount cannot be read: which they are, and where they stand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tierkit.errors import DataError
+from tierkit.orders.cleaning import clean
+from tierkit.orders.engine import Engine, text_list
+from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE
+from tierkit.orders.sources import Source
+from tierkit.orders.spec import OrdersSpec
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One unreadable row: where it stands, why it was refused, and what stands there.
+
+    `row` counts the rows of the file from 1, the header not among them; `line` is where the row
+    begins in a text file, None for other formats.
+    """
+
+    file: str
+    row: int
+    line: int | None
+    reason: str
+    column: str
+    value: str
+
+    @property
+    def place(self) -> str:
+        """The file with the line of a text, or the row of anything else."""
+        return f"{self.file}, " + (f"row {self.row}" if self.line is None else f"line {self.line}")
+
+
+def find_rejects(
+    engine: Engine,
+    sources: Sequence[Source],
+    roles: Mapping[str, str],
+    spec: OrdersSpec,
+    most: int | None = None,
+) -> list[Reject]:
+    """The unreadable rows in the order of the files, all or the first few."""
+    found: list[Reject] = []
+    for source in sources:
+        for name in source.names:
+            left = None if most is None else most - len(found)
+            if left != 0:
+                found.extend(_in_file(engine, source, name, roles, spec, left))
+    return found
+
+
+def _in_file(
+    engine: Engine,
+    source: Source,
+    name: str,
+    roles: Mapping[str, str],
+    spec: OrdersSpec,
+    most: int | None,
+) -> Iterator[Reject]:
+    carried = {"record": "row_number() OVER ()"} | {
+        f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
+        for role, column in roles.items()
+    }
+    rows = engine.rows(
+        f"SELECT reason, {', '.join(carried)} FROM ({clean(source, roles, spec, [name], carried)}) "
+        f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY record"
+        + ("" if most is None else f" LIMIT {most}"),
+        "Looking for unreadable rows",
+    )
+    lines = source.lines(name, [row[1] for row in rows])
+    for reason, record, *values in rows:
+        raw = dict(zip(roles, values, strict=True))
+        parts = [role for role in _roles_of(reason, roles) if role in roles]
+        column = " x ".join(roles[role] for role in parts)
+        value = " x ".join("" if raw[role] is None else str(raw[role]) for role in parts)
+        yield Reject(name, record, lines.get(record), reason, column, value)
+
+
+def _roles_of(reason: str, roles: Mapping[str, str]) -> tuple[str, ...]:
+    if reason == UNREADABLE_DATE:
+        return ("date",)
+    return ("amount",) if "amount" in roles else ("quantity", "unit_price", "discount")
+
+
+def unreadable_error(rejects: Sequence[Reject], count: int) -> DataError:
+    """The error that shows the first unreadable rows and what to do about them."""
+    lines = [
+        f"  {reject.place}: {REASONS[reject.reason]}: {reject.column} is {reject.value!r}"
+        for reject in rejects
+    ]
+    if count > len(rejects):
+        lines.append(f"  and {count - len(rejects):,} more")
+    return DataError(
+        f"{count:,} {'row' if count == 1 else 'rows'} cannot be read:\n" + "\n".join(lines),
+        "Dates are read year first (2025-02-28), amounts as plain decimals of up to 15 digits "
+        "(1234.50), discounts as fractions from 0 to 1. Mend these rows, or set them aside with "
+        "--rejects FILE, which writes each of them there.",
+    )

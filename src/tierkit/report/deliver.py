@@ -1,0 +1,79 @@
+"""Hands a result to files, standard output and standard error."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from tierkit.errors import UsageError
+from tierkit.report import export
+from tierkit.report.console import open_console, show
+from tierkit.report.files import check_writable
+from tierkit.report.json_text import dump, segment_json
+from tierkit.report.tables import headline, segment_tables
+from tierkit.results import SegmentResult
+
+Targets = Mapping[str, Path]
+
+
+def check_targets(**paths: Path | None) -> Targets:
+    """The files to write, refused before any work where they could not be written.
+
+    `output` must have a suffix that is a format.
+    """
+    targets = {role: path for role, path in paths.items() if path is not None}
+    for role, path in targets.items():
+        if role == "output":
+            export.format_of(path)
+        check_writable(path)
+    twice = {path.resolve() for path in targets.values()}
+    if len(twice) < len(targets):
+        raise UsageError("two outputs go to the same file", "Give each a name of its own.")
+    return targets
+
+
+def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool) -> None:
+    """Write a segmentation to its files, then show it."""
+    _spare_inputs(targets, result.reading.files)
+    if "rejects" in targets:
+        export.write_rejects(targets["rejects"], result.reading.rejects)
+    if "output" in targets:
+        export.write_member_table(targets["output"], result.table, lambda: result.manifest)
+    if "manifest" in targets:
+        export.write_text(targets["manifest"], dump(result.manifest))
+    if shown == "json":
+        _print(dump(segment_json(result)))
+    elif shown == "csv":
+        sys.stdout.flush()
+        export.write_csv(result.table, sys.stdout.buffer, dict)
+        sys.stdout.buffer.flush()
+    else:
+        show(headline(result), segment_tables(result))
+    if not quiet:
+        told = [] if shown == "table" else [headline(result), *result.reading.notes]
+        written = [f"wrote {path}" for path in targets.values()]
+        tell(told + written, result.warnings)
+
+
+def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:
+    """Print notes and warnings on standard error."""
+    screen = open_console(sys.stderr)
+    for line in lines:
+        screen.print(Text(line), soft_wrap=True)
+    for warning in warnings:
+        screen.print(Text.assemble(("warning: ", "bold magenta"), warning), soft_wrap=True)
+
+
+def _print(text: str) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def _spare_inputs(targets: Targets, files: Sequence[str]) -> None:
+    """Never write over what was read."""
+    inputs = {Path(name).resolve() for name in files}
+    for path in targets.values():
+        if path.resolve() in inputs:
+            raise UsageError(f"{path} is one of the files of orders", "Write to another file.")

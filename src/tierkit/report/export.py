@@ -1,0 +1,164 @@
+"""Member tables as files: csv, parquet, json, jsonl. To add a format, add a line to `FORMATS`."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tierkit.errors import UsageError
+from tierkit.orders.intake import REASONS
+from tierkit.orders.rejects import Reject
+from tierkit.report.files import whole_file
+from tierkit.tiers.table import Column, Kind, MemberTable, arrow_table
+
+ROWS_AT_ONCE = 100_000
+MANIFEST_KEY = b"tierkit"
+QUOTE_IN_CSV = '[",\r\n]'
+ESCAPE_IN_JSON = r'["\\\x00-\x1f]'
+MONEY_TYPE = pa.decimal128(23, 4)
+
+# Called only by the formats that carry the manifest: hashing the inputs takes a while.
+Manifested = Callable[[], Mapping[str, Any]]
+
+
+def write_member_table(path: Path, table: MemberTable, manifest: Manifested) -> None:
+    """Write the member table in the format of the path's suffix, whole or not at all."""
+    writer = format_of(path)
+    with whole_file(path) as beside, beside.open("wb") as file:
+        writer(table, file, manifest)
+
+
+def format_of(path: Path) -> "Writer":
+    """The writer for a path's suffix; raises `UsageError` that lists the formats."""
+    writer = FORMATS.get(path.suffix.casefold())
+    if writer is None:
+        known = ", ".join(FORMATS)
+        raise UsageError(f"{path}: no output format goes by this name", f"Write to one of {known}.")
+    return writer
+
+
+def write_csv(table: MemberTable, file: BinaryIO, _: Manifested) -> None:
+    """CSV: UTF-8, a header, LF line ends, quotes only where needed, nothing for what is missing."""
+    file.write((",".join(column.name for column in table) + "\n").encode())
+    for rows in _slices(table):
+        cells = [_csv_cells(column) for column in rows]
+        _write_lines(pc.binary_join_element_wise(*cells, ","), "\n", file)
+        file.write(b"\n")
+
+
+def write_jsonl(table: MemberTable, file: BinaryIO, _: Manifested) -> None:
+    """One JSON object per line and member."""
+    for rows in _slices(table):
+        _write_lines(_json_objects(rows), "\n", file)
+        file.write(b"\n")
+
+
+def write_json(table: MemberTable, file: BinaryIO, _: Manifested) -> None:
+    """A JSON list with one object per line and member."""
+    file.write(b"[\n")
+    for position, rows in enumerate(_slices(table)):
+        file.write(b",\n" if position else b"")
+        _write_lines(_json_objects(rows), ",\n", file)
+    file.write(b"\n]\n")
+
+
+def write_parquet(table: MemberTable, file: BinaryIO, manifest: Manifested) -> None:
+    """Parquet, money as float64, with the manifest in its metadata."""
+    from pyarrow import parquet  # only who writes Parquet pays for it
+
+    told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
+    arrow = arrow_table(table).replace_schema_metadata({MANIFEST_KEY: told})
+    parquet.write_table(arrow, file)
+
+
+Writer = Callable[[MemberTable, BinaryIO, Manifested], None]
+FORMATS: dict[str, Writer] = {
+    ".csv": write_csv,
+    ".parquet": write_parquet,
+    ".json": write_json,
+    ".jsonl": write_jsonl,
+}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    with whole_file(path) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_rejects(path: Path, rejects: Sequence[Reject]) -> None:
+    """Write unreadable rows as CSV: file, line (or row), reason, column, value."""
+    columns = {
+        "file": [each.file for each in rejects],
+        "line": [str(each.row if each.line is None else each.line) for each in rejects],
+        "reason": [REASONS[each.reason] for each in rejects],
+        "column": [each.column for each in rejects],
+        "value": [each.value for each in rejects],
+    }
+    table = tuple(
+        Column(name, Kind.TEXT, pa.array(cells, pa.string())) for name, cells in columns.items()
+    )
+    with whole_file(path) as beside, beside.open("wb") as file:
+        write_csv(table, file, dict)
+
+
+def _slices(table: MemberTable) -> Iterator[MemberTable]:
+    for start in range(0, len(table[0].cells), ROWS_AT_ONCE):
+        yield tuple(
+            Column(each.name, each.kind, each.cells.slice(start, ROWS_AT_ONCE)) for each in table
+        )
+
+
+def _write_lines(lines: pa.Array, between: str, file: BinaryIO) -> None:
+    file.write(between.join(lines.to_pylist()).encode())
+
+
+def _csv_cells(column: Column) -> pa.Array:
+    cells = _texts(column)
+    if column.kind is Kind.TEXT:
+        quoted = pc.replace_substring(cells, '"', '""')
+        quoted = pc.binary_join_element_wise('"', quoted, '"', "")
+        cells = pc.if_else(pc.match_substring_regex(cells, QUOTE_IN_CSV), quoted, cells)
+    return pc.fill_null(cells, "")
+
+
+def _json_objects(columns: Sequence[Column]) -> pa.Array:
+    parts: list[Any] = []
+    for position, column in enumerate(columns):
+        parts += [
+            f"{',' if position else '{'} ".rstrip() + f'"{column.name}":',
+            _json_cells(column),
+        ]
+    return pc.binary_join_element_wise(*parts, "}", "")
+
+
+def _json_cells(column: Column) -> pa.Array:
+    cells = _texts(column)
+    if column.kind is Kind.TEXT and pc.any(pc.match_substring_regex(cells, ESCAPE_IN_JSON)).as_py():
+        escaped = [json.dumps(cell, ensure_ascii=False) for cell in cells.to_pylist()]
+        return pa.array(escaped, pa.string())
+    if column.kind in (Kind.TEXT, Kind.DAY):
+        cells = pc.binary_join_element_wise('"', cells, '"', "")
+    return pc.fill_null(cells, "null")
+
+
+def _texts(column: Column) -> pa.Array:
+    """The cells as plain text: days as 2025-12-31, money as decimals without trailing zeros."""
+    if column.kind is Kind.MONEY:
+        text = _decimals(column.cells).cast(pa.string())
+        return pc.utf8_rtrim(pc.utf8_rtrim(text, "0"), ".")
+    return column.cells.cast(pa.string())
+
+
+def _decimals(units: pa.Array) -> pa.Array:
+    """Integers of 1/10,000 as decimals, by reading them as the low half of 128-bit numbers."""
+    numbers = pc.fill_null(units, 0).to_numpy(zero_copy_only=False)
+    halves = np.empty((len(numbers), 2), dtype="<i8")
+    halves[:, 0] = numbers
+    halves[:, 1] = numbers >> 63
+    decimals = pa.Array.from_buffers(MONEY_TYPE, len(numbers), [None, pa.py_buffer(halves)])
+    return pc.if_else(pc.is_valid(units), decimals, pa.scalar(None, MONEY_TYPE))

@@ -1,0 +1,204 @@
+"""Results as tables of plain data: a title, typed columns, rows, notes. No result prints itself."""
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from tierkit.members.metrics import Unit
+from tierkit.money import UNITS
+from tierkit.orders.intake import REASONS
+from tierkit.results import SegmentResult
+from tierkit.thresholds.derive import Floor
+from tierkit.tiers.summary import Band
+
+Cell = str | int | Fraction | None
+
+
+class Show(Enum):
+    """How the cells of a column are written for people."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    MONEY = "money"  # units of 1/10,000
+    TIMES = "times"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a table; where the screen is narrow, those with the highest `spare` go first."""
+
+    name: str
+    show: Show
+    spare: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of cells, one for each heading; `strong` for totals, `quiet` for inactive members."""
+
+    cells: tuple[Cell, ...]
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table before it is drawn."""
+
+    title: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+TIER_HEADINGS = (
+    Heading("Tier", Show.TEXT),
+    Heading("Members", Show.COUNT),
+    Heading("Share of members", Show.SHARE),
+    Heading("Net revenue", Show.MONEY),
+    Heading("Share of revenue", Show.SHARE),
+    Heading("Mean per member", Show.MONEY, 1),
+    Heading("Times the mean", Show.TIMES, 2),
+    Heading("Orders", Show.COUNT, 3),
+    Heading("Median recency", Show.NUMBER, 4),
+)
+FLOOR_HEADINGS = (
+    Heading("Threshold", Show.TEXT),
+    Heading("Floor", Show.TEXT),
+    Heading("Method", Show.TEXT),
+    Heading("Asked", Show.TEXT),
+    Heading("Members reach it", Show.COUNT),
+    Heading("Share of active", Show.SHARE),
+    Heading("Share of value", Show.SHARE, 1),
+    Heading("Members in band", Show.COUNT, 2),
+)
+
+
+def segment_tables(result: SegmentResult) -> list[Table]:
+    """The tier summary, the thresholds and the intake of a segmentation."""
+    tables = [tier_table(result)]
+    if result.thresholds:
+        tables.append(threshold_table(result))
+    return [*tables, intake_table(result)]
+
+
+def headline(result: SegmentResult) -> str:
+    """What was measured, in one line."""
+    name = result.rules.name or result.rules.source
+    return (
+        f"{name}: {result.summary.total.members:,} members as of {result.as_of}, "
+        f"window {result.first_day}..{result.window.end} ({result.window.length})"
+    )
+
+
+def tier_table(result: SegmentResult) -> Table:
+    """A row per tier, the inactive members, the total."""
+    summary = result.summary
+    *tiers, inactive = summary.bands
+    rows = [Row(_band_cells(band)) for band in tiers]
+    rows.append(Row(_band_cells(inactive), "quiet"))
+    rows.append(Row(_band_cells(summary.total), "strong"))
+    notes = []
+    if summary.active.mean is not None and summary.inactive_members:
+        mean = money_text(summary.active.mean)
+        notes.append(f"The mean per active member is {mean}; inactive members bring it down.")
+    if summary.inactive_tiers:
+        held = ", ".join(f"{count:,} in {name}" for name, count in summary.inactive_tiers)
+        notes.append(f"Inactive members hold what the rules give them: {held}.")
+    return Table("Tiers", TIER_HEADINGS, tuple(rows), tuple(notes))
+
+
+def _band_cells(band: Band) -> tuple[Cell, ...]:
+    return (
+        band.tier,
+        band.members,
+        band.member_share,
+        band.revenue,
+        band.revenue_share,
+        band.mean,
+        band.times_mean,
+        band.orders,
+        band.median_recency,
+    )
+
+
+def threshold_table(result: SegmentResult) -> Table:
+    """Every floor with the method it comes from, what was asked, and what it gives."""
+    rows = tuple(
+        Row(
+            (
+                floor.name,
+                f"{floor.metric.name} {floor.metric.op} {floor_text(floor)}",
+                floor.method,
+                ""
+                if floor.asked is None
+                else f"{share_text(floor.asked.share)} of {floor.asked.of}",
+                floor.members,
+                floor.member_share,
+                floor.value_share,
+                floor.band_members,
+            )
+        )
+        for floor in result.thresholds
+    )
+    active = result.summary.active.members
+    told = f"Over {active:,} active members, window {result.first_day}..{result.window.end}."
+    return Table("Thresholds", FLOOR_HEADINGS, rows, (f"{told} Rules: {result.rules.source}.",))
+
+
+def intake_table(result: SegmentResult) -> Table:
+    """What became of every row that was read, and which columns were taken for what."""
+    intake = result.intake
+    rows = [Row(("rows read", intake.read)), Row(("used", intake.used))]
+    rows += [Row((f"set aside: {REASONS[key]}", count)) for key, count in intake.set_aside.items()]
+    roles = ", ".join(
+        f"{role.replace('_', ' ')} = {column}" for role, column in result.reading.roles.items()
+    )
+    first, last = result.reading.first_day, result.reading.last_day
+    notes = (f"Columns: {roles}.", f"Rows used run from {first} to {last}.")
+    told = tuple(f"{note[0].upper()}{note[1:]}." for note in result.reading.notes)
+    headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
+    return Table("Intake", headings, tuple(rows), notes + told)
+
+
+def cell_text(cell: Cell, show: Show) -> str:
+    """A cell as people read it."""
+    if cell is None:
+        return "-"
+    if isinstance(cell, str):
+        return cell
+    match show:
+        case Show.SHARE:
+            return share_text(Fraction(cell))
+        case Show.MONEY:
+            return money_text(Fraction(cell))
+        case Show.TIMES:
+            return f"{float(cell):,.2f}x"
+        case Show.NUMBER:
+            return f"{float(cell):,.1f}".removesuffix(".0")
+        case _:
+            return f"{cell:,}"
+
+
+def share_text(share: Fraction) -> str:
+    """A share in percent with one decimal; what is not quite 0 or 100 is not shown as such."""
+    if 0 < share < Fraction(1, 2000):
+        return "<0.1%"
+    if Fraction(1999, 2000) < share < 1:
+        return ">99.9%"
+    return f"{float(share * 100):.1f}%"
+
+
+def money_text(units: Fraction | int) -> str:
+    """An amount with thousands separators and two decimals."""
+    return f"{float(Fraction(units) / UNITS):,.2f}"
+
+
+def floor_text(floor: Floor) -> str:
+    """A floor to the last decimal that it has, with thousands separators."""
+    value = floor.value / UNITS if floor.metric.unit is Unit.MONEY else floor.value
+    decimals = 0
+    while decimals < 12 and (value * 10**decimals).denominator != 1:
+        decimals += 1
+    return f"{float(value):,.{decimals}f}"

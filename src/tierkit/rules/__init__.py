@@ -1,0 +1,1 @@
+"""Rules: the rule file, read with line numbers, checked, and turned into tiers and thresholds."""

@@ -1,0 +1,124 @@
+"""From the shape of a rule file to rules whose words all mean something."""
+
+from typing import Any
+
+from tierkit.members.window import AllDays, WindowSpec, parse_window
+from tierkit.orders.columns import ROLES
+from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.rules.conditions import ConditionBuilder
+from tierkit.rules.models import OrdersShape, RuleFile
+from tierkit.rules.nodes import Path
+from tierkit.rules.problems import Problems, unknown
+from tierkit.rules.reachability import unreachable
+from tierkit.rules.rules import Rules
+from tierkit.rules.thresholds import build_threshold
+from tierkit.thresholds.derive import ThresholdSpec
+from tierkit.tiers.assign import Tier
+from tierkit.tiers.conditions import Reaches
+
+MISSING_TIERS = "`tiers` or `ladder` must say which tiers there are"
+
+
+def build_rules(shape: RuleFile, source: str, digest: str, problems: Problems) -> Rules:
+    """Settle what every word means; raises `RulesError` with all problems found."""
+    orders = _orders(shape.orders, problems)
+    window: WindowSpec = AllDays()
+    with problems.at(("window",)):
+        window = parse_window(shape.window)
+    thresholds: dict[str, ThresholdSpec] = {}
+    for name, given in shape.thresholds.items():
+        if "." in name:
+            problems.add(("thresholds", name), "a threshold's name has no dot in it")
+        spec = build_threshold(name, given, ("thresholds", name), problems)
+        if spec is not None:
+            thresholds[name] = spec
+    tiers: tuple[Tier, ...] = ()
+    if shape.tiers is not None and shape.ladder is not None:
+        problems.add(("ladder",), "give either tiers or ladder, not both")
+    elif shape.ladder is not None:
+        tiers = _ladder(shape.ladder, thresholds, problems)
+    elif shape.tiers is not None:
+        tiers = _tiers(shape, thresholds, problems)
+    elif not problems.touch(("tiers",)) and not problems.touch(("ladder",)):
+        problems.add((), MISSING_TIERS)
+    _check_names([tier.name for tier in tiers], shape.inactive, problems)
+    problems.raise_if_any()
+    return Rules(source, digest, shape.name, orders, window, thresholds, tiers, shape.inactive)
+
+
+def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
+    for role in shape.columns:
+        if role not in ROLES:
+            problems.add(("orders", "columns", role), unknown("role", role, ROLES))
+    lists = Statuses(
+        tuple(shape.statuses.count), tuple(shape.statuses.ignore), tuple(shape.statuses.refund)
+    )
+    every = [*lists.count, *lists.ignore, *lists.refund]
+    for status in sorted({status for status in every if every.count(status) > 1}):
+        problems.add(("orders", "statuses"), f"{status!r} stands in more than one list")
+    where = {column: tuple(values) for column, values in shape.where.items()}
+    return OrdersSpec(dict(shape.columns), lists, where, shape.timezone)
+
+
+def _tiers(
+    shape: RuleFile, thresholds: dict[str, ThresholdSpec], problems: Problems
+) -> tuple[Tier, ...]:
+    given = shape.tiers or []
+    if not given:
+        problems.add(("tiers",), "there is no tier; name at least one")
+    tiers = []
+    sound = True
+    for position, tier in enumerate(given):
+        path: Path = ("tiers", position)
+        broken = problems.touch(path)
+        sound = sound and not broken
+        if position == 0 and tier.enter is not None:
+            problems.add(
+                (*path, "enter"),
+                f"the lowest tier takes everyone; put a tier without enter below {tier.name}",
+            )
+        if position > 0 and tier.enter is None and not broken:
+            problems.add(path, f"{tier.name} has no enter, so nobody would hold a tier below it")
+            sound = False
+        enter = None
+        if tier.enter is not None:
+            root = (*path, "enter")
+            builder = ConditionBuilder(tier.name, root, thresholds, problems)
+            enter = builder.build(tier.enter, root)
+            sound = sound and enter is not None
+        tiers.append(Tier(tier.name, enter))
+    if sound:
+        for position, reason in unreachable(tiers, thresholds):
+            problems.add(("tiers", position), reason)
+    return tuple(tiers)
+
+
+def _ladder(
+    given: dict[str, Any], thresholds: dict[str, ThresholdSpec], problems: Problems
+) -> tuple[Tier, ...]:
+    names = given.get("names")
+    if (
+        not isinstance(names, list)
+        or len(names) < 2
+        or not all(isinstance(name, str) for name in names)
+    ):
+        problems.add(
+            ("ladder",), "names must list the tiers, the lowest first: [Low, Middle, High]"
+        )
+        return ()
+    spec = build_threshold("ladder", given, ("ladder",), problems, names=names)
+    if spec is None:
+        return ()
+    thresholds["ladder"] = spec
+    steps = [
+        Tier(name, Reaches(spec.metric, "ladder", floor)) for floor, name in enumerate(names[1:])
+    ]
+    return (Tier(names[0]), *steps)
+
+
+def _check_names(names: list[str], inactive: str | None, problems: Problems) -> None:
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            problems.add(("tiers", position), f"another tier is named {name} already")
+    if inactive in names:
+        problems.add(("inactive",), f"{inactive} is a tier already; name a level of its own")

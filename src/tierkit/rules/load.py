@@ -1,0 +1,108 @@
+"""Rule files and presets: read, checked, and turned into rules."""
+
+import copy
+import hashlib
+import json
+import os
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tierkit.errors import RulesError, UsageError
+from tierkit.rules.build import build_rules
+from tierkit.rules.models import RuleFile
+from tierkit.rules.nodes import Document, read_document
+from tierkit.rules.problems import Problems, unknown
+from tierkit.rules.rules import Rules
+
+DEFAULT = "equal-revenue-thirds"
+EXPECTED = {
+    "string_type": "give a text",
+    "list_type": "give a list",
+    "dict_type": "give a mapping",
+    "model_type": "give a mapping",
+    "string_too_short": "this is empty",
+}
+
+
+def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
+    """Read a rule file, or the built-in rules where no path is given.
+
+    Raises `RulesError` with every problem in the file, `UsageError` if it cannot be opened.
+    """
+    if path is None:
+        preset = resources.files("tierkit.rules") / "presets" / f"{DEFAULT}.yaml"
+        return parse_rules(preset.read_text(encoding="utf-8"), f"built-in {DEFAULT}")
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"rule file {os.fspath(path)}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise RulesError([f"{os.fspath(path)}: the file is not UTF-8 text"]) from None
+    return parse_rules(text, os.fspath(path))
+
+
+def parse_rules(text: str, name: str) -> Rules:
+    """Turn the text of a rule file into rules; `name` stands for it in messages."""
+    document = read_document(text, name)
+    problems = Problems(document)
+    if not isinstance(document.data, dict):
+        problems.add((), "a rule file is a mapping that begins with version: 1")
+        problems.raise_if_any()
+    shape = _shape(document, problems)
+    canonical = json.dumps(document.data, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return build_rules(shape, name, digest, problems)
+
+
+def _shape(document: Document, problems: Problems) -> RuleFile:
+    """The validated shape; what does not fit is noted and left out, so that the rest is checked."""
+    data = document.data
+    for _ in range(2):
+        try:
+            return RuleFile.model_validate(data)
+        except ValidationError as error:
+            data = copy.deepcopy(data)
+            for each in error.errors(include_url=False):
+                problems.add(tuple(each["loc"]), _message(each))
+                _leave_out(data, tuple(each["loc"]), each["type"] == "missing")
+    problems.raise_if_any()
+    raise AssertionError("a shape that is refused must have a problem")
+
+
+def _leave_out(data: Any, path: tuple[Any, ...], is_missing: bool) -> None:
+    for part in path[:-1]:
+        data = data[part]
+    if is_missing or isinstance(data, list) or path == ("version",):
+        data[path[-1]] = {"version": "1", "name": "?"}.get(str(path[-1]), {"name": "?"})
+    else:
+        data.pop(path[-1], None)
+
+
+def _message(error: Any) -> str:
+    kind, path = error["type"], error["loc"]
+    if kind == "extra_forbidden":
+        return unknown("key", str(path[-1]), _keys_at(path[:-1]))
+    if kind == "missing":
+        if path == ("version",):
+            return "version is missing; the file must say version: 1"
+        return f"{path[-1]} is missing"
+    if kind == "literal_error":
+        return (
+            f"{error['input']!r} is not known here; this tierkit reads {error['ctx']['expected']}"
+        )
+    return EXPECTED.get(kind, str(error["msg"]))
+
+
+def _keys_at(path: tuple[Any, ...]) -> list[str]:
+    model: Any = RuleFile
+    for part in path:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        inner = [each for each in (annotation, *getattr(annotation, "__args__", ())) if each]
+        nested = [arg for each in inner for arg in (each, *getattr(each, "__args__", ()))]
+        model = next(each for each in nested if hasattr(each, "model_fields"))
+    return list(model.model_fields)

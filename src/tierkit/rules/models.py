@@ -1,0 +1,64 @@
+"""The shape of a rule file, version 1: which keys there are and what each holds.
+
+What the values mean to each other (names, metrics, floors) is settled in `build`.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _one_or_more(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+def _blank(given: Any) -> Any:
+    return "" if given is None else given
+
+
+Text = Annotated[str, Field(min_length=1)]
+Value = Annotated[str, BeforeValidator(_blank)]
+Texts = Annotated[list[Value], BeforeValidator(_one_or_more)]
+
+
+class Shape(BaseModel):
+    """A mapping with known keys only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StatusesShape(Shape):
+    """What each order status means."""
+
+    count: Texts = Field(default=[], description="statuses of sales")
+    ignore: Texts = Field(default=[], description="statuses of orders that do not exist")
+    refund: Texts = Field(default=[], description="statuses of separate refund rows")
+
+
+class OrdersShape(Shape):
+    """How to read the export."""
+
+    columns: dict[str, Text] = Field(default={}, description="column name for each role")
+    statuses: StatusesShape = StatusesShape()
+    where: dict[str, Texts] = Field(default={}, description="keep only rows with these values")
+    timezone: Text = Field(default="UTC", description="zone in which instants become days")
+
+
+class TierShape(Shape):
+    """One tier; a member holds the highest whose `enter` holds."""
+
+    name: Text
+    enter: dict[str, Any] | None = Field(default=None, description="condition to hold the tier")
+
+
+class RuleFile(Shape):
+    """A programme: how its orders are read, measured and turned into tiers."""
+
+    version: Literal["1"]
+    name: Text | None = Field(default=None, description="the programme's name")
+    orders: OrdersShape = OrdersShape()
+    window: Text = Field(default="12 months", description="a length, two days, or all")
+    thresholds: dict[str, dict[str, Any]] = Field(default={}, description="named thresholds")
+    tiers: list[TierShape] | None = Field(default=None, description="lowest first")
+    ladder: dict[str, Any] | None = Field(default=None, description="tiers on one metric")
+    inactive: Text | None = Field(default=None, description="level of inactive members")

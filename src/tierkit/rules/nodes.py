@@ -1,0 +1,97 @@
+"""YAML to plain data with a line for every path; scalars stay the text that was written."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from tierkit.errors import RulesError
+
+Path = tuple[str | int, ...]
+MOST_NODES = 100_000
+NULLS = ("", "~", "null")
+
+
+@dataclass
+class Document:
+    """A rule file as plain data, the line of every path, and problems met on the way."""
+
+    name: str
+    data: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[tuple[Path, str]] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """The line on which a path, or the nearest one above it, is written."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read_document(text: str, name: str) -> Document:
+    """Parse YAML into a document; raises `RulesError` where it is no YAML at all."""
+    document = Document(name, None)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise RulesError([f"{name}:{line}: this is not YAML: {error.problem}"]) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise RulesError([f"{name}: this is not YAML: {first_line(error)}"]) from None
+    if node is not None:
+        document.data = _plain(node, (), document, [])
+    return document
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message."""
+    return (str(error) or type(error).__name__).split("\n", 1)[0]
+
+
+def _plain(node: yaml.Node, path: Path, document: Document, above: list[yaml.Node]) -> Any:
+    document.lines.setdefault(path, node.start_mark.line + 1)
+    if len(document.lines) > MOST_NODES or node in above:
+        raise RulesError([f"{document.name}:{document.line(path)}: aliases repeat without end"])
+    inside = [*above, node]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document, inside)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _plain(item, (*path, position), document, inside)
+            for position, item in enumerate(node.value)
+        ]
+    if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in NULLS:
+        return None
+    return node.value
+
+
+def _mapping(
+    node: yaml.MappingNode, path: Path, document: Document, inside: list[yaml.Node]
+) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            document.problems.append((path, "a key must be a word, not a list or mapping"))
+            continue
+        key = key_node.value
+        inner = (*path, key)
+        if key in data:
+            first = document.line(inner)
+            message = f"the key stands here again (first on line {first}); keep one"
+            document.lines[(*inner, "#again")] = key_node.start_mark.line + 1
+            document.problems.append(((*inner, "#again"), message))
+            continue
+        document.lines[inner] = key_node.start_mark.line + 1
+        data[key] = _plain(value_node, inner, document, inside)
+    return data
+
+
+def written(path: Path) -> str:
+    """A path as people write it: `tiers[2].enter.monetary`."""
+    text = ""
+    for part in path:
+        if part == "#again":
+            continue
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text

@@ -1,0 +1,27 @@
+"""The rules of a programme, ready to be applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tierkit.members.window import WindowSpec
+from tierkit.orders.spec import OrdersSpec
+from tierkit.thresholds.derive import ThresholdSpec
+from tierkit.tiers.assign import Tier
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How orders are read, over which window, which thresholds are derived, and the tiers.
+
+    `tiers` are lowest first. `source` names the file, `digest` is a SHA-256 of what it says
+    (comments and layout left out).
+    """
+
+    source: str
+    digest: str
+    name: str | None
+    orders: OrdersSpec
+    window: WindowSpec
+    thresholds: Mapping[str, ThresholdSpec]
+    tiers: tuple[Tier, ...]
+    inactive: str | None

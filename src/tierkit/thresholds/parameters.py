@@ -1,0 +1,93 @@
+"""The parameters of threshold methods: one declaration serves code, rule file, options and docs."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from typing import Any
+
+from tierkit.errors import UsageError
+
+PERCENT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*%")
+PLAIN = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)")
+MOST_BANDS = 1000
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a method: how its text is read, its default as text, and its meaning."""
+
+    name: str
+    field: str
+    parse: Callable[[Any], Any]
+    default: str | None
+    meaning: str
+
+
+def parameter(
+    parse: Callable[[Any], Any], meaning: str, default: str | None = None, name: str | None = None
+) -> Any:
+    """Declare a dataclass field as a parameter; without a default it must be given.
+
+    `name` is how it is written in rule files and options, where that is not the field's name.
+    """
+    told = {"parse": parse, "meaning": meaning, "default": default, "name": name}
+    if default is None:
+        return field(metadata=told)
+    return field(default=parse(default), metadata=told)
+
+
+def parameters_of(method: type) -> tuple[Parameter, ...]:
+    """The parameters that a method declares, in order."""
+    return tuple(
+        Parameter(
+            name=each.metadata["name"] or each.name,
+            field=each.name,
+            parse=each.metadata["parse"],
+            default=each.metadata["default"],
+            meaning=each.metadata["meaning"],
+        )
+        for each in fields(method)
+    )
+
+
+def parse_share(given: Any) -> Fraction:
+    """A share of a whole, above 0 and up to 1: `80%` or `0.8`, kept as an exact fraction."""
+    text = str(given).strip()
+    if percent := PERCENT.fullmatch(text):
+        share = Fraction(percent[1]) / 100
+    elif PLAIN.fullmatch(text):
+        share = Fraction(text)
+    else:
+        raise UsageError(f"{given!r} is not a share", "Write it as 80% or 0.8.")
+    if not 0 < share <= 1:
+        hint = f"Did you mean {text}%?" if 1 < share <= 100 else "Write it as 80% or 0.8."
+        raise UsageError(f"{given!r} is not a share between 0% and 100%", hint)
+    return share
+
+
+def parse_bands(given: Any) -> int:
+    """A number of bands, two or more."""
+    text = str(given).strip()
+    if not text.isascii() or not text.isdigit() or not 2 <= int(text) <= MOST_BANDS:
+        raise UsageError(
+            f"{given!r} is not a number of bands", f"Give a whole number from 2 to {MOST_BANDS}."
+        )
+    return int(text)
+
+
+def parse_number(given: Any) -> Fraction:
+    """A plain number, exactly as written: `5000`, `99.95`, `-3`."""
+    text = str(given).strip()
+    if not PLAIN.fullmatch(text):
+        hint = "Write it without separators or signs: 12500.50."
+        raise UsageError(f"{given!r} is not a number", hint)
+    return Fraction(text)
+
+
+def parse_numbers(given: Any) -> tuple[Fraction, ...]:
+    """One or more plain numbers: a list, or text with commas between."""
+    parts = given if isinstance(given, list | tuple) else str(given).split(",")
+    if not parts:
+        raise UsageError("no floors are given", "Give one or more numbers: [2000, 5000].")
+    return tuple(parse_number(part) for part in parts)

@@ -1,0 +1,1 @@
+"""Tiers: conditions, the assignment of every member, and what it adds up to."""
