@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tierkit.results import SegmentResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
-    from tierkit.verbs import read_orders, segment
+    from tierkit.verbs.read_orders import read_orders
+    from tierkit.verbs.segment import segment
 
 __all__ = [
     "DataError",
@@ -40,8 +41,8 @@ _HOMES = {
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
     "load_rules": "tierkit.rules.load",
-    "read_orders": "tierkit.verbs",
-    "segment": "tierkit.verbs",
+    "read_orders": "tierkit.verbs.read_orders",
+    "segment": "tierkit.verbs.segment",
 }
 
 

@@ -26,6 +26,17 @@ def as_text(units: int) -> str:
     return f"-{text}" if units < 0 else text
 
 
+def plain_text(value: Fraction) -> str:
+    """A number as a plain decimal, to its last digit (12 at the most)."""
+    decimals = 0
+    while decimals < 12 and (value * 10**decimals).denominator != 1:
+        decimals += 1
+    scaled = round(value * 10**decimals)
+    whole, part = divmod(abs(scaled), 10**decimals)
+    sign = "-" if scaled < 0 else ""
+    return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
+
+
 def to_units(amount: Fraction) -> int:
     """An amount in units, rounded half away from zero."""
     scaled = abs(amount) * UNITS

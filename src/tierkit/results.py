@@ -8,12 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tierkit.members.metrics import Metric
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
 from tierkit.orders.rejects import Reject
 from tierkit.orders.spec import OrdersSpec
 from tierkit.rules.rules import Rules
-from tierkit.thresholds.derive import Floor
+from tierkit.thresholds.bootstrap import Interval
+from tierkit.thresholds.concentration import Concentration
+from tierkit.thresholds.derive import Floor, Threshold
+from tierkit.thresholds.picture import Picture
+from tierkit.thresholds.profile import Profile
 from tierkit.tiers.summary import Band, TierSummary
 from tierkit.tiers.table import MemberTable, arrow_table
 from tierkit.version import VERSION
@@ -40,6 +45,15 @@ class Reading:
     notes: tuple[str, ...]
     rejects: tuple[Reject, ...]
 
+    def start_of(self, window: Window) -> dt.date:
+        """The first day of a window; of one without a start, the first day with a row."""
+        return window.start or self.first_day
+
+    def told(self, window: Window) -> dict[str, str]:
+        """A window as plain data."""
+        start, end = self.start_of(window).isoformat(), window.end.isoformat()
+        return {"start": start, "end": end, "length": window.length}
+
 
 @dataclass(frozen=True)
 class SegmentResult:
@@ -65,17 +79,6 @@ class SegmentResult:
         """The summary: a row per tier, best first, then the inactive members."""
         return self.summary.bands
 
-    @property
-    def first_day(self) -> dt.date:
-        """The first day of the window; of a window without a start, the first day with a row."""
-        return self.window.start or self.reading.first_day
-
-    @property
-    def window_told(self) -> dict[str, str]:
-        """The window as plain data."""
-        start, end = self.first_day.isoformat(), self.window.end.isoformat()
-        return {"start": start, "end": end, "length": self.window.length}
-
     @cached_property
     def members(self) -> "pd.DataFrame":
         """The member table, sorted by `member_id`.
@@ -100,7 +103,7 @@ class SegmentResult:
         return {
             "tierkit": VERSION,
             "as_of": self.as_of.isoformat(),
-            "window": self.window_told,
+            "window": self.reading.told(self.window),
             "rules": {"name": self.rules.name, "sha256": self.rules.digest},
             "orders": {
                 "columns": dict(self.reading.roles),
@@ -122,3 +125,68 @@ def _sha256(name: str) -> str:
         while block := file.read(HASH_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a threshold makes of the members: the bands between its floors in numbers."""
+
+    threshold: Threshold
+    summary: TierSummary
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """Bootstrap intervals of a threshold's floors, with the number of replicates and the seed.
+
+    `intervals` run along the floors, worst band first; None where replicates differ in how many
+    floors they have.
+    """
+
+    threshold: str
+    metric: Metric
+    replicates: int
+    seed: int
+    intervals: tuple[Interval, ...] | None
+
+
+@dataclass(frozen=True)
+class Period:
+    """The same thresholds in one of several windows that follow one another."""
+
+    window: Window
+    active: int
+    revenue: int
+    thresholds: tuple[Threshold, ...]
+
+
+@dataclass(frozen=True)
+class ThresholdsResult:
+    """Floors by one or several methods, with the evidence beside them.
+
+    `thresholds` are the floors, `splits` what each makes of the members; `picture` is the
+    distribution of `metric` in bands, `concentration` both readings of the 80/20 rule on it (None
+    for recency), `profiles` say which metrics deserve a threshold. `certainty` and `periods` are
+    empty unless asked for, and so is `frozen`, the rule file with literal numbers.
+    """
+
+    as_of: dt.date
+    window: Window
+    intake: Intake
+    metric: Metric
+    thresholds: tuple[Threshold, ...]
+    splits: tuple[Split, ...]
+    picture: Picture
+    concentration: Concentration | None
+    profiles: tuple[Profile, ...]
+    certainty: tuple[Certainty, ...]
+    periods: tuple[Period, ...]
+    warnings: tuple[str, ...]
+    rules: Rules
+    reading: Reading
+    frozen: str | None
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """Every floor of every threshold."""
+        return tuple(floor for threshold in self.thresholds for floor in threshold.floors)

@@ -9,7 +9,10 @@ import click
 from tierkit.errors import TierkitError
 from tierkit.version import VERSION
 
-VERBS = {"segment": "Read orders, measure members, derive thresholds, assign tiers."}
+VERBS = {
+    "segment": "Say which tier every member holds, and by which thresholds.",
+    "thresholds": "Show where the line between members can be drawn.",
+}
 INTERRUPTED = 130
 
 

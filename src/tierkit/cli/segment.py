@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tierkit.cli import options
-from tierkit.verbs import segment
+from tierkit.verbs.segment import segment
 
 
 @click.command("segment")

@@ -9,11 +9,9 @@ Integers = npt.NDArray[np.int64]
 LARGEST = 2**63 - 1
 
 
-def exact_sum(numbers: Integers) -> int:
+def exact_sum(numbers: npt.NDArray[Any]) -> int:
     """The sum, exactly, whatever its size."""
-    if _fits(numbers):
-        return int(numbers.sum())
-    return sum(numbers.tolist())
+    return int((numbers if _fits(numbers) else numbers.astype(object)).sum())
 
 
 def exact_running_sum(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -54,27 +54,15 @@ def _every_sale_counts(lines: Lines, start: int | None, *, has_orders: bool) -> 
 
 def _with_returned_orders(lines: Lines, start: int) -> Lines:
     """The same where an order does not count whose returns take back everything."""
-    is_sale, day, amount = nw.col("is_sale"), nw.col("day"), nw.col("amount")
-    orders = (
-        lines.with_columns(
-            sale_day=nw.when(is_sale).then(day),
-            return_day=nw.when(~is_sale).then(day),
-            window_amount=nw.when(day >= start).then(amount).otherwise(0),
-        )
-        .group_by("member_id", "order_id")
-        .agg(
-            sale_day=nw.col("sale_day").max(),
-            returns=nw.col("return_day").count(),
-            net=amount.sum().cast(nw.Int64),
-            monetary=nw.col("window_amount").sum().cast(nw.Int64),
-            lines=nw.len().cast(nw.Int64),
-        )
+    window_amount = nw.when(nw.col("day") >= start).then(nw.col("amount")).otherwise(0)
+    orders = counted_orders(
+        lines.with_columns(window_amount=window_amount),
+        monetary=nw.col("window_amount").sum().cast(nw.Int64),
+        lines=nw.len().cast(nw.Int64),
     )
-    taken_back = (nw.col("returns") > 0) & (nw.col("net") <= 0)
-    counted = orders.with_columns(order_day=nw.when(~taken_back).then(nw.col("sale_day")))
     windowed = nw.when(nw.col("order_day") >= start).then(nw.col("order_day"))
     return (
-        counted.with_columns(window_day=windowed)
+        orders.with_columns(window_day=windowed)
         .group_by("member_id")
         .agg(
             last_day=nw.col("order_day").max(),
@@ -82,4 +70,49 @@ def _with_returned_orders(lines: Lines, start: int) -> Lines:
             monetary=nw.col("monetary").sum().cast(nw.Int64),
             lines=nw.col("lines").sum().cast(nw.Int64),
         )
+    )
+
+
+def counted_orders(lines: Lines, /, **totals: nw.Expr) -> Lines:
+    """One row per order: its member, its day where it counts (else null), and further totals.
+
+    An order stands on the day of its last sale; it does not count if returns take back everything.
+    """
+    is_sale, day = nw.col("is_sale"), nw.col("day")
+    orders = (
+        lines.with_columns(
+            sale_day=nw.when(is_sale).then(day), return_day=nw.when(~is_sale).then(day)
+        )
+        .group_by("member_id", "order_id")
+        .agg(
+            sale_day=nw.col("sale_day").max(),
+            returns=nw.col("return_day").count(),
+            net=nw.col("amount").sum().cast(nw.Int64),
+            **totals,
+        )
+    )
+    taken_back = (nw.col("returns") > 0) & (nw.col("net") <= 0)
+    return orders.with_columns(order_day=nw.when(~taken_back).then(nw.col("sale_day")))
+
+
+def purchase_gaps(lines: Lines, *, has_orders: bool) -> Lines:
+    """How often each number of days lies between a member's consecutive purchase days.
+
+    All counted orders up to the as-of day are looked at. Columns: `gap` (days), `gaps` (how many).
+    """
+    if has_orders:
+        days = counted_orders(lines)
+    else:
+        days = lines.with_columns(order_day=nw.when(nw.col("is_sale")).then(nw.col("day")))
+    visits = (
+        days.filter(~nw.col("order_day").is_null())
+        .group_by("member_id", "order_day")
+        .agg(orders=nw.len())
+    )
+    before = nw.col("order_day").shift(1).over("member_id", order_by="order_day")
+    return (
+        visits.with_columns(gap=nw.col("order_day") - before)
+        .filter(~nw.col("gap").is_null())
+        .group_by("gap")
+        .agg(gaps=nw.len().cast(nw.Int64))
     )

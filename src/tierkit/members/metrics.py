@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from tierkit.money import UNITS
+
 
 class Unit(Enum):
     """What a metric's integers count."""
@@ -23,6 +25,11 @@ class Metric:
     unit: Unit
     meaning: str
     lower_is_better: bool = False
+
+    @property
+    def scale(self) -> int:
+        """How many of the integers kept make one of the unit that people use."""
+        return UNITS if self.unit is Unit.MONEY else 1
 
     @property
     def op(self) -> str:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierkit.members.measure import measure
+from tierkit.members.measure import measure, purchase_gaps
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
@@ -49,16 +49,17 @@ def measure_members(orders: OrderLines, window: Window) -> Members:
     """Measure recency, frequency and monetary of every known member over the window.
 
     Recency counts from the window's end back to the last order ever; an inactive member has
-    frequency 0 and what its returns in the window leave as monetary. Raises `DataError` when the
-    engine cannot finish reading.
+    frequency 0 and what its returns in the window leave as monetary. A window that ends before the
+    as-of day sees nothing after its end. Raises `DataError` when the engine cannot finish reading.
     """
+    orders = orders.until(window.end)
     start = None if window.start is None else to_number(window.start)
     measured = measure(
         orders.lines, start, has_orders=orders.has_orders, has_returns=orders.has_returns
     )
     rows = orders.collect(measured, "Measuring members")
-    if (used := pc.sum(rows["lines"]).as_py()) != orders.intake.used:
-        raise AssertionError(f"{used} lines were measured, {orders.intake.used} were used")
+    if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
+        raise AssertionError(f"{used} lines were measured, {orders.used} were used")
     rows = rows.take(pc.sort_indices(rows, sort_keys=[("member_id", "ascending")]))
     last_day, ever_ordered = _integers(rows["last_day"])
     frequency, everyone = _integers(rows["frequency"])
@@ -75,6 +76,16 @@ def measure_members(orders: OrderLines, window: Window) -> Members:
             "monetary": Values(METRICS["monetary"], monetary, everyone),
         },
     )
+
+
+def measure_gaps(orders: OrderLines) -> tuple[Integers, Integers]:
+    """The days between members' consecutive purchase days: distinct gaps rising, and how many."""
+    frame = purchase_gaps(orders.lines, has_orders=orders.has_orders)
+    rows = orders.collect(frame, "Measuring gaps between purchases")
+    gaps, _ = _integers(rows["gap"])
+    counts, _ = _integers(rows["gaps"])
+    order = np.argsort(gaps)
+    return gaps[order], counts[order]
 
 
 def _integers(column: pa.ChunkedArray) -> tuple[Integers, Flags]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,19 @@ class OrderLines:
     files: tuple[str, ...]
     _engine: Engine
     _sources: tuple[Source, ...]
+    _whole: bool = True
+
+    @property
+    def used(self) -> int | None:
+        """How many lines there are; None where that was not counted."""
+        return self.intake.used if self._whole else None
+
+    def until(self, day: dt.date) -> "OrderLines":
+        """The lines up to a day, as if it had been the as-of day."""
+        if day >= self.as_of:
+            return self
+        lines = self.lines.filter(nw.col("day") <= to_number(day))
+        return replace(self, lines=lines, as_of=day, _whole=False)
 
     def collect(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table:
         """Run what was derived from `lines` and fetch its rows."""

@@ -15,6 +15,8 @@ from tierkit.report.tables import Heading, Row, Show, Table, cell_text
 
 PIPED_WIDTH = 120
 GAPS = (3, 2, 1)
+WRAPS_FROM = 20
+WORD_MOST = 40
 # Only weights and two colours that stand out on black and on white alike.
 STYLES = {"strong": "bold", "quiet": "italic", "": ""}
 RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -44,20 +46,20 @@ def _draw(table: Table, screen: Console) -> None:
     for position in kept:
         heading = table.headings[position]
         is_text = heading.show is Show.TEXT
-        width = None if is_text else _natural_width(table, position)
         grid.add_column(
             Text(heading.name),
             justify="left" if is_text else "right",
             overflow="fold",
-            min_width=width,
-            max_width=width,
+            min_width=_least_width(table, position),
+            max_width=None if is_text else _least_width(table, position),
         )
     for row in table.rows:
         cells = [Text(_text(table, row, position)) for position in kept]
         grid.add_row(*cells, style=STYLES[row.style])
     screen.print(Text(table.title, style="bold magenta"))
     screen.print(grid)
-    left_out = [each.name.lower() for at, each in enumerate(table.headings) if at not in kept]
+    left_out = [each.name.lower() for at, each in enumerate(table.headings)]
+    left_out = [name for at, name in enumerate(left_out) if at not in kept and name]
     notes = [*table.notes]
     if left_out:
         notes.append(f"Left out for want of width: {', '.join(left_out)}.")
@@ -72,7 +74,7 @@ def _layout(table: Table, width: int) -> tuple[list[int], int]:
     """
     kept = list(range(len(table.headings)))
     while True:
-        widths = [_natural_width(table, position) for position in kept]
+        widths = [_least_width(table, position) for position in kept]
         for gap in GAPS:
             if sum(widths) + gap * (len(kept) - 1) <= width:
                 return kept, gap
@@ -82,12 +84,14 @@ def _layout(table: Table, width: int) -> tuple[list[int], int]:
         kept.remove(most_spare)
 
 
-def _natural_width(table: Table, position: int) -> int:
-    return max(_cell_width(table, position), _longest_word(table.headings[position]))
-
-
-def _cell_width(table: Table, position: int) -> int:
-    return max((cell_len(_text(table, row, position)) for row in table.rows), default=0)
+def _least_width(table: Table, position: int) -> int:
+    """Numbers need their whole width; long text may wrap between words."""
+    cells = [_text(table, row, position) for row in table.rows]
+    whole = max((cell_len(cell) for cell in cells), default=0)
+    if table.headings[position].show is Show.TEXT and whole > WRAPS_FROM:
+        words = (cell_len(word) for cell in cells for word in cell.split())
+        whole = max(WRAPS_FROM, min(max(words), WORD_MOST))
+    return max(whole, _longest_word(table.headings[position]))
 
 
 def _text(table: Table, row: Row, position: int) -> str:
@@ -95,4 +99,4 @@ def _text(table: Table, row: Row, position: int) -> str:
 
 
 def _longest_word(heading: Heading) -> int:
-    return max(len(word) for word in heading.name.split())
+    return max((len(word) for word in heading.name.split()), default=0)

@@ -10,9 +10,10 @@ from tierkit.errors import UsageError
 from tierkit.report import export
 from tierkit.report.console import open_console, show
 from tierkit.report.files import check_writable
-from tierkit.report.json_text import dump, segment_json
+from tierkit.report.json_text import dump, segment_json, thresholds_json
 from tierkit.report.tables import headline, segment_tables
-from tierkit.results import SegmentResult
+from tierkit.report.threshold_tables import thresholds_tables
+from tierkit.results import SegmentResult, ThresholdsResult
 
 Targets = Mapping[str, Path]
 
@@ -54,6 +55,21 @@ def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool)
         told = [] if shown == "table" else [headline(result), *result.reading.notes]
         written = [f"wrote {path}" for path in targets.values()]
         tell(told + written, result.warnings)
+
+
+def thresholds(result: ThresholdsResult, targets: Targets, shown: str, *, quiet: bool) -> None:
+    """Write a frozen rule file, then show the thresholds with their evidence."""
+    _spare_inputs(targets, (*result.reading.files, result.rules.source))
+    if "rejects" in targets:
+        export.write_rejects(targets["rejects"], result.reading.rejects)
+    if "freeze" in targets and result.frozen is not None:
+        export.write_text(targets["freeze"], result.frozen)
+    if shown == "json":
+        _print(dump(thresholds_json(result)))
+    else:
+        show(headline(result), thresholds_tables(result))
+    if not quiet:
+        tell([f"wrote {path}" for path in targets.values()], result.warnings)
 
 
 def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tierkit.members.metrics import Unit
 from tierkit.money import UNITS, as_decimal, to_units
-from tierkit.results import SegmentResult
+from tierkit.results import Certainty, Period, SegmentResult, Split, ThresholdsResult
+from tierkit.thresholds.concentration import Concentration
 from tierkit.thresholds.derive import Floor
+from tierkit.thresholds.picture import Picture, PictureBand
+from tierkit.thresholds.profile import Profile
 from tierkit.tiers.summary import Band
 
 
@@ -19,7 +21,7 @@ def segment_json(result: SegmentResult) -> dict[str, Any]:
     summary = result.summary
     return {
         "as_of": result.as_of.isoformat(),
-        "window": result.window_told,
+        "window": result.reading.told(result.window),
         "intake": intake_json(result),
         "thresholds": [floor_json(floor) for floor in result.thresholds],
         "tiers": [band_json(band) for band in summary.bands],
@@ -31,7 +33,111 @@ def segment_json(result: SegmentResult) -> dict[str, Any]:
     }
 
 
-def intake_json(result: SegmentResult) -> dict[str, Any]:
+def thresholds_json(result: ThresholdsResult) -> dict[str, Any]:
+    """Thresholds with their evidence as plain data."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "window": result.reading.told(result.window),
+        "intake": intake_json(result),
+        "metric": result.metric.name,
+        "thresholds": [floor_json(floor) for floor in result.floors],
+        "splits": [_split_json(split) for split in result.splits],
+        "distribution": [_picture_json(band, result.picture) for band in result.picture.bands],
+        "concentration": _concentration_json(result.concentration),
+        "metrics": [_profile_json(profile) for profile in result.profiles],
+        "bootstrap": [_certainty_json(each) for each in result.certainty],
+        "periods": [_period_json(period, result) for period in result.periods],
+        "notes": list(result.reading.notes),
+        "warnings": list(result.warnings),
+    }
+
+
+def _split_json(split: Split) -> dict[str, Any]:
+    return {
+        "threshold": split.threshold.spec.name,
+        "bands": [band_json(band) for band in split.summary.bands],
+        "total": band_json(split.summary.total),
+        "active": band_json(split.summary.active),
+    }
+
+
+def _picture_json(band: PictureBand, picture: Picture) -> dict[str, Any]:
+    def edge(value: int | None) -> int | Decimal | float | None:
+        return None if value is None else plain_number(Fraction(value, picture.metric.scale))
+
+    def share(part: int, whole: int) -> float | None:
+        return part / whole if whole else None
+
+    return {
+        "from": edge(band.low),
+        "below": edge(band.high),
+        "members": band.members,
+        "member_share": share(band.members, picture.members),
+        "running_member_share": share(band.running_members, picture.members),
+        "revenue": as_decimal(band.revenue),
+        "revenue_share": share(band.revenue, picture.revenue),
+        "running_revenue_share": share(band.running_revenue, picture.revenue),
+    }
+
+
+def _concentration_json(found: Concentration | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "members_for_80_percent": float(found.members_for_value),
+        "value_of_best_20_percent": float(found.value_of_members),
+        "gini": float(found.gini),
+        "verdict": found.verdict.value,
+    }
+
+
+def _profile_json(profile: Profile) -> dict[str, Any]:
+    def number(value: Fraction) -> int | Decimal | float:
+        return plain_number(value / profile.metric.scale)
+
+    return {
+        "metric": profile.metric.name,
+        "distinct": profile.distinct,
+        "lowest": number(profile.lowest),
+        "quartiles": [number(quartile) for quartile in profile.quartiles],
+        "highest": number(profile.highest),
+        "mean": float(profile.mean / profile.metric.scale),
+        "most_common": number(profile.most_common),
+        "most_common_share": float(profile.most_common_share),
+        "rank_correlations": dict(profile.correlations),
+        "remarks": list(profile.remarks),
+    }
+
+
+def _certainty_json(certainty: Certainty) -> dict[str, Any]:
+    return {
+        "threshold": certainty.threshold,
+        "replicates": certainty.replicates,
+        "seed": certainty.seed,
+        "intervals": None
+        if certainty.intervals is None
+        else [
+            {
+                "from": plain_number(interval.low / certainty.metric.scale),
+                "to": plain_number(interval.high / certainty.metric.scale),
+                "members": interval.changing,
+                "member_share": float(interval.change_share),
+            }
+            for interval in certainty.intervals
+        ],
+    }
+
+
+def _period_json(period: Period, result: ThresholdsResult) -> dict[str, Any]:
+    return {
+        "window": result.reading.told(period.window),
+        "active": period.active,
+        "revenue": as_decimal(period.revenue),
+        "thresholds": [floor_json(floor) for each in period.thresholds for floor in each.floors],
+    }
+
+
+def intake_json(result: SegmentResult | ThresholdsResult) -> dict[str, Any]:
     """The account of every row."""
     intake = result.intake
     return {"read": intake.read, "used": intake.used, "set_aside": dict(intake.set_aside)}
@@ -39,19 +145,21 @@ def intake_json(result: SegmentResult) -> dict[str, Any]:
 
 def floor_json(floor: Floor) -> dict[str, Any]:
     """A floor with what was asked and what it gives."""
-    is_money = floor.metric.unit is Unit.MONEY
     return {
         "name": floor.name,
         "metric": floor.metric.name,
         "method": floor.method,
         "op": floor.metric.op,
-        "floor": plain_number(floor.value / UNITS if is_money else floor.value),
+        "floor": plain_number(floor.amount),
         "asked": None if floor.asked is None else float(floor.asked.share),
         "asked_of": None if floor.asked is None else floor.asked.of,
         "members": floor.members,
         "member_share": float(floor.member_share),
         "value_share": _float(floor.value_share),
         "band_members": floor.band_members,
+        "unrounded": None
+        if floor.unrounded is None
+        else plain_number(floor.unrounded / floor.metric.scale),
     }
 
 

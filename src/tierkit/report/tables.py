@@ -1,5 +1,6 @@
 """Results as tables of plain data: a title, typed columns, rows, notes. No result prints itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -7,9 +8,9 @@ from fractions import Fraction
 from tierkit.members.metrics import Unit
 from tierkit.money import UNITS
 from tierkit.orders.intake import REASONS
-from tierkit.results import SegmentResult
+from tierkit.results import SegmentResult, ThresholdsResult
 from tierkit.thresholds.derive import Floor
-from tierkit.tiers.summary import Band
+from tierkit.tiers.summary import Band, TierSummary
 
 Cell = str | int | Fraction | None
 
@@ -18,6 +19,7 @@ class Show(Enum):
     """How the cells of a column are written for people."""
 
     TEXT = "text"
+    FIGURE = "figure"  # text of numbers, aligned as such
     COUNT = "count"
     SHARE = "share"
     MONEY = "money"  # units of 1/10,000
@@ -79,51 +81,66 @@ def segment_tables(result: SegmentResult) -> list[Table]:
     """The tier summary, the thresholds and the intake of a segmentation."""
     tables = [tier_table(result)]
     if result.thresholds:
-        tables.append(threshold_table(result))
+        tables.append(threshold_table(result.thresholds, result))
     return [*tables, intake_table(result)]
 
 
-def headline(result: SegmentResult) -> str:
+def headline(result: SegmentResult | ThresholdsResult) -> str:
     """What was measured, in one line."""
     name = result.rules.name or result.rules.source
-    return (
-        f"{name}: {result.summary.total.members:,} members as of {result.as_of}, "
-        f"window {result.first_day}..{result.window.end} ({result.window.length})"
-    )
+    if isinstance(result, ThresholdsResult):
+        name = f"Thresholds on {result.metric.name}"
+        members = f"{result.picture.members:,} active members"
+    else:
+        members = f"{result.summary.total.members:,} members"
+    start = result.reading.start_of(result.window)
+    days = f"{start}..{result.window.end} ({result.window.length})"
+    return f"{name}: {members} as of {result.as_of}, window {days}"
 
 
 def tier_table(result: SegmentResult) -> Table:
     """A row per tier, the inactive members, the total."""
     summary = result.summary
     *tiers, inactive = summary.bands
-    rows = [Row(_band_cells(band)) for band in tiers]
-    rows.append(Row(_band_cells(inactive), "quiet"))
-    rows.append(Row(_band_cells(summary.total), "strong"))
-    notes = []
-    if summary.active.mean is not None and summary.inactive_members:
-        mean = money_text(summary.active.mean)
-        notes.append(f"The mean per active member is {mean}; inactive members bring it down.")
+    rows = (*band_rows(tiers), *band_rows([inactive], "quiet"))
+    rows += tuple(band_rows([summary.total], "strong"))
+    notes = mean_note(summary)
     if summary.inactive_tiers:
         held = ", ".join(f"{count:,} in {name}" for name, count in summary.inactive_tiers)
-        notes.append(f"Inactive members hold what the rules give them: {held}.")
-    return Table("Tiers", TIER_HEADINGS, tuple(rows), tuple(notes))
+        notes += (f"Inactive members hold what the rules give them: {held}.",)
+    return Table("Tiers", TIER_HEADINGS, rows, notes)
 
 
-def _band_cells(band: Band) -> tuple[Cell, ...]:
-    return (
-        band.tier,
-        band.members,
-        band.member_share,
-        band.revenue,
-        band.revenue_share,
-        band.mean,
-        band.times_mean,
-        band.orders,
-        band.median_recency,
-    )
+def band_rows(bands: Sequence[Band], style: str = "") -> list[Row]:
+    """A row of the tier summary for each band."""
+    return [
+        Row(
+            (
+                band.tier,
+                band.members,
+                band.member_share,
+                band.revenue,
+                band.revenue_share,
+                band.mean,
+                band.times_mean,
+                band.orders,
+                band.median_recency,
+            ),
+            style,
+        )
+        for band in bands
+    ]
 
 
-def threshold_table(result: SegmentResult) -> Table:
+def mean_note(summary: TierSummary) -> tuple[str, ...]:
+    """The mean without the inactive members, where there are any."""
+    if summary.active.mean is None or not summary.inactive_members:
+        return ()
+    mean = money_text(summary.active.mean)
+    return (f"The mean per active member is {mean}; inactive members bring it down.",)
+
+
+def threshold_table(floors: Sequence[Floor], result: SegmentResult | ThresholdsResult) -> Table:
     """Every floor with the method it comes from, what was asked, and what it gives."""
     rows = tuple(
         Row(
@@ -140,14 +157,21 @@ def threshold_table(result: SegmentResult) -> Table:
                 floor.band_members,
             )
         )
-        for floor in result.thresholds
+        for floor in floors
     )
-    active = result.summary.active.members
-    told = f"Over {active:,} active members, window {result.first_day}..{result.window.end}."
-    return Table("Thresholds", FLOOR_HEADINGS, rows, (f"{told} Rules: {result.rules.source}.",))
+    start, end = result.reading.start_of(result.window), result.window.end
+    told = f"Derived over active members, window {start}..{end}. Rules: {result.rules.source}."
+    return Table("Thresholds", FLOOR_HEADINGS, rows, (told,))
 
 
-def intake_table(result: SegmentResult) -> Table:
+def asked_text(floor: Floor) -> str:
+    """What was asked of a floor: `80% of value`, `33.3% of members`."""
+    if floor.asked is None:
+        return ""
+    return f"{share_text(floor.asked.share).replace('.0%', '%')} of {floor.asked.of}"
+
+
+def intake_table(result: SegmentResult | ThresholdsResult) -> Table:
     """What became of every row that was read, and which columns were taken for what."""
     intake = result.intake
     rows = [Row(("rows read", intake.read)), Row(("used", intake.used))]

@@ -7,7 +7,7 @@ from tierkit.orders.columns import ROLES
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.rules.conditions import ConditionBuilder
 from tierkit.rules.models import OrdersShape, RuleFile
-from tierkit.rules.nodes import Path
+from tierkit.rules.nodes import Document, Path
 from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.reachability import unreachable
 from tierkit.rules.rules import Rules
@@ -19,17 +19,19 @@ from tierkit.tiers.conditions import Reaches
 MISSING_TIERS = "`tiers` or `ladder` must say which tiers there are"
 
 
-def build_rules(shape: RuleFile, source: str, digest: str, problems: Problems) -> Rules:
+def build_rules(shape: RuleFile, document: Document, digest: str, problems: Problems) -> Rules:
     """Settle what every word means; raises `RulesError` with all problems found."""
     orders = _orders(shape.orders, problems)
     window: WindowSpec = AllDays()
     with problems.at(("window",)):
         window = parse_window(shape.window)
     thresholds: dict[str, ThresholdSpec] = {}
+    places: dict[str, Path] = {"ladder": ("ladder",)}
     for name, given in shape.thresholds.items():
         if "." in name:
             problems.add(("thresholds", name), "a threshold's name has no dot in it")
-        spec = build_threshold(name, given, ("thresholds", name), problems)
+        places[name] = ("thresholds", name)
+        spec = build_threshold(name, given, places[name], problems)
         if spec is not None:
             thresholds[name] = spec
     tiers: tuple[Tier, ...] = ()
@@ -38,12 +40,23 @@ def build_rules(shape: RuleFile, source: str, digest: str, problems: Problems) -
     elif shape.ladder is not None:
         tiers = _ladder(shape.ladder, thresholds, problems)
     elif shape.tiers is not None:
-        tiers = _tiers(shape, thresholds, problems)
+        tiers = _tiers(shape, thresholds, places, problems)
     elif not problems.touch(("tiers",)) and not problems.touch(("ladder",)):
         problems.add((), MISSING_TIERS)
     _check_names([tier.name for tier in tiers], shape.inactive, problems)
     problems.raise_if_any()
-    return Rules(source, digest, shape.name, orders, window, thresholds, tiers, shape.inactive)
+    return Rules(
+        source=document.name,
+        text=document.text,
+        digest=digest,
+        name=shape.name,
+        orders=orders,
+        window=window,
+        thresholds=thresholds,
+        tiers=tiers,
+        inactive=shape.inactive,
+        places=places,
+    )
 
 
 def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
@@ -61,7 +74,10 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
 
 
 def _tiers(
-    shape: RuleFile, thresholds: dict[str, ThresholdSpec], problems: Problems
+    shape: RuleFile,
+    thresholds: dict[str, ThresholdSpec],
+    places: dict[str, Path],
+    problems: Problems,
 ) -> tuple[Tier, ...]:
     given = shape.tiers or []
     if not given:
@@ -83,7 +99,7 @@ def _tiers(
         enter = None
         if tier.enter is not None:
             root = (*path, "enter")
-            builder = ConditionBuilder(tier.name, root, thresholds, problems)
+            builder = ConditionBuilder(tier.name, root, thresholds, places, problems)
             enter = builder.build(tier.enter, root)
             sound = sound and enter is not None
         tiers.append(Tier(tier.name, enter))

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tierkit.members.metrics import METRICS, Metric, Unit
-from tierkit.money import UNITS
+from tierkit.members.metrics import METRICS, Metric
 from tierkit.rules.nodes import Path, written
 from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.thresholds import build_threshold
@@ -20,14 +19,20 @@ JOINS: dict[str, type[AllOf] | type[AnyOf]] = {"all": AllOf, "any": AnyOf}
 
 
 class ConditionBuilder:
-    """Builds the condition of one tier, adding thresholds written in place to `thresholds`."""
+    """Builds the condition of one tier, noting thresholds written in place, and their places."""
 
     def __init__(
-        self, tier: str, root: Path, thresholds: dict[str, ThresholdSpec], problems: Problems
+        self,
+        tier: str,
+        root: Path,
+        thresholds: dict[str, ThresholdSpec],
+        places: dict[str, Path],
+        problems: Problems,
     ) -> None:
         self._tier = tier
         self._root = root
         self._thresholds = thresholds
+        self._places = places
         self._problems = problems
 
     def build(self, given: Any, path: Path) -> Condition | None:
@@ -49,7 +54,9 @@ class ConditionBuilder:
             return None
         metric = METRICS[key]
         if isinstance(value, Mapping):
-            spec = build_threshold(self._name(path), value, path, self._problems, metric)
+            name = self._name(path)
+            self._places[name] = path
+            spec = build_threshold(name, value, path, self._problems, metric)
             return self._reaches(spec, path)
         if not isinstance(value, str):
             self._problems.add(
@@ -61,7 +68,7 @@ class ConditionBuilder:
         if PLAIN.fullmatch(value.strip()):
             method = Fixed((parse_number(value),))
             name = self._name(path)
-            return self._reaches(ThresholdSpec(name, metric, method, (name,)), path)
+            return self._reaches(ThresholdSpec(name, metric, method), path)
         return self._named(metric, value.strip(), path)
 
     def _joined(self, key: str, value: Any, path: Path) -> Condition | None:
@@ -75,10 +82,9 @@ class ConditionBuilder:
         return JOINS[key](found) if len(found) == len(parts) else None
 
     def _bound(self, metric: Metric, op: str, number: str, path: Path) -> Condition | None:
-        scale = UNITS if metric.unit is Unit.MONEY else 1
         value: Fraction | None = None
         with self._problems.at(path):
-            value = parse_number(number) * scale
+            value = parse_number(number) * metric.scale
         op = "==" if op == "=" else op
         return None if value is None else Bound(metric, op, value)
 
@@ -99,10 +105,9 @@ class ConditionBuilder:
     def _reaches(self, spec: ThresholdSpec | None, path: Path) -> Condition | None:
         if spec is None:
             return None
-        if len(spec.labels) != 1:
-            self._problems.add(
-                path, f"{spec.name} gives {len(spec.labels)} floors, and a condition takes one"
-            )
+        if spec.method.count != 1:
+            told = spec.method.count or "any number of"
+            self._problems.add(path, f"{spec.name} gives {told} floors; a condition takes one")
             return None
         self._thresholds.setdefault(spec.name, spec)
         return Reaches(spec.metric, spec.name, 0)

@@ -54,7 +54,7 @@ def parse_rules(text: str, name: str) -> Rules:
     shape = _shape(document, problems)
     canonical = json.dumps(document.data, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    return build_rules(shape, name, digest, problems)
+    return build_rules(shape, document, digest, problems)
 
 
 def _shape(document: Document, problems: Problems) -> RuleFile:

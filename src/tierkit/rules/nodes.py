@@ -17,6 +17,7 @@ class Document:
     """A rule file as plain data, the line of every path, and problems met on the way."""
 
     name: str
+    text: str
     data: Any
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[tuple[Path, str]] = field(default_factory=list)
@@ -30,7 +31,7 @@ class Document:
 
 def read_document(text: str, name: str) -> Document:
     """Parse YAML into a document; raises `RulesError` where it is no YAML at all."""
-    document = Document(name, None)
+    document = Document(name, text, None)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from tierkit.members.metrics import Unit
-from tierkit.money import UNITS
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
 from tierkit.tiers.assign import Tier
@@ -32,8 +30,7 @@ def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -
         case Reaches(metric, name, _):
             method = thresholds[name].method
             if isinstance(method, Fixed):
-                scale = UNITS if metric.unit is Unit.MONEY else 1
-                return [frozenset([(metric.name, metric.op, method.values[0] * scale)])]
+                return [frozenset([(metric.name, metric.op, method.in_units(metric)[0])])]
             return [frozenset([(f"{metric.name} {name}", metric.op, Fraction(0))])]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tierkit.members.window import WindowSpec
 from tierkit.orders.spec import OrdersSpec
+from tierkit.rules.nodes import Path
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.tiers.assign import Tier
 
@@ -13,11 +14,13 @@ from tierkit.tiers.assign import Tier
 class Rules:
     """How orders are read, over which window, which thresholds are derived, and the tiers.
 
-    `tiers` are lowest first. `source` names the file, `digest` is a SHA-256 of what it says
-    (comments and layout left out).
+    `tiers` are lowest first. `source` names the file, `text` is what stands in it, `digest` a
+    SHA-256 of what it says (comments and layout left out). `places` tells where in the file each
+    threshold is written.
     """
 
     source: str
+    text: str
     digest: str
     name: str | None
     orders: OrdersSpec
@@ -25,3 +28,4 @@ class Rules:
     thresholds: Mapping[str, ThresholdSpec]
     tiers: tuple[Tier, ...]
     inactive: str | None
+    places: Mapping[str, Path]

@@ -9,6 +9,10 @@ from tierkit.rules.problems import Problems, unknown
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import METHODS, Method, check_meaning
 from tierkit.thresholds.parameters import parameters_of
+from tierkit.thresholds.rounding import parse_rounding
+
+# What any threshold may say beside the parameters of its method.
+COMMON_KEYS = ("metric", "method", "names", "round")
 
 
 def build_method(
@@ -26,22 +30,38 @@ def build_method(
             message = unknown("method", str(name), METHODS)
         problems.add((*path, "method") if "method" in given else path, message)
         return None
-    method = METHODS[name]
+    before = problems.count
+    values = _parameters(METHODS[name], given, path, problems, implied)
+    with problems.at((*path, "method")):
+        check_meaning(METHODS[name], metric)
+    if before < problems.count:
+        return None
+    method = METHODS[name](**values)
+    with problems.at((*path, "floors")):
+        method.check(metric)
+    return method
+
+
+def _parameters(
+    method: type[Method],
+    given: Mapping[str, Any],
+    path: Path,
+    problems: Problems,
+    implied: Mapping[str, str],
+) -> dict[str, Any]:
+    """The method's parameters, parsed; what is unknown, wrong or missing is noted."""
     known = {parameter.name: parameter for parameter in parameters_of(method)}
     values: dict[str, Any] = {}
-    before = problems.count
     for key, value in {**implied, **given}.items():
         if key in known:
             with problems.at((*path, key)):
                 values[known[key].field] = known[key].parse(value)
-        elif key in given and key not in ("method", "metric", "names"):
-            problems.add((*path, key), unknown(f"parameter of {name}", key, known or ["none"]))
-    for missing in known.values():
-        if missing.default is None and missing.field not in values and before == problems.count:
-            problems.add(path, f"{name} needs {missing.name}: {missing.meaning}")
-    with problems.at(path):
-        check_meaning(method, metric)
-    return method(**values) if before == problems.count else None
+        elif key in given and key not in COMMON_KEYS:
+            problems.add((*path, key), unknown("parameter", key, [*known, *COMMON_KEYS]))
+    for each in known.values():
+        if each.default is None and each.name not in {**implied, **given}:
+            problems.add(path, f"{method.name} needs {each.name}: {each.meaning}")
+    return values
 
 
 def find_metric(given: Any, path: Path, problems: Problems) -> Metric | None:
@@ -75,19 +95,16 @@ def build_threshold(
         return None
     implied = {"bands": str(len(names))} if names else {}
     method = build_method(given, metric, path, problems, **implied)
+    rounding = None
+    if "round" in given:
+        with problems.at((*path, "round")):
+            rounding = parse_rounding(given["round"])
     if method is None:
         return None
-    floors = len(method.asked)
-    if names and len(names) != floors + 1:
+    if names and method.count is not None and len(names) != method.count + 1:
         problems.add(
             (*path, "names"),
-            f"{len(names)} names for {floors + 1} bands; name each band, the worst first",
+            f"{len(names)} names for {method.count + 1} bands; name each band, the worst first",
         )
         return None
-    if names:
-        labels = tuple(names[1:])
-    elif floors == 1:
-        labels = (name,)
-    else:
-        labels = tuple(f"{name}[{position}]" for position in range(1, floors + 1))
-    return ThresholdSpec(name, metric, method, labels)
+    return ThresholdSpec(name, metric, method, tuple(names[1:]), rounding)

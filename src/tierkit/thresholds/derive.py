@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from tierkit.errors import DataError
 from tierkit.members.metrics import Metric
 from tierkit.thresholds.distribution import Distribution
-from tierkit.thresholds.methods import Asked, Method
+from tierkit.thresholds.methods import Asked, Fixed, Method
+from tierkit.thresholds.rounding import Rounding
 
 
 @dataclass(frozen=True)
 class ThresholdSpec:
     """A threshold before any data is seen: a name, a metric, and the method that finds it.
 
-    `labels` names each floor, worst band first, where there are several.
+    `labels` names the bands that begin at each floor, worst first, where the rules name them.
     """
 
     name: str
     metric: Metric
     method: Method
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    rounding: Rounding | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Floor:
 
     `value` counts units of the metric; `members` reach it, and `value_share` is their share of
     the positive value (None for recency, which adds up to nothing); `band_members` reach it, but
-    not the next better floor.
+    not the next better floor. Where a floor was rounded, `unrounded` is the observed value it
+    came from, and `unrounded_members` reached that.
     """
 
     name: str
@@ -40,6 +44,13 @@ class Floor:
     member_share: Fraction
     value_share: Fraction | None
     band_members: int
+    unrounded: Fraction | None = None
+    unrounded_members: int | None = None
+
+    @property
+    def amount(self) -> Fraction:
+        """The floor in the unit that people use."""
+        return self.value / self.metric.scale
 
 
 @dataclass(frozen=True)
@@ -50,48 +61,101 @@ class Threshold:
     floors: tuple[Floor, ...]
 
     @property
+    def active_only(self) -> bool:
+        """Whether no inactive member reaches a floor, whatever its value."""
+        method = self.spec.method
+        return method.is_derived or (isinstance(method, Fixed) and method.reach == "active")
+
+    @property
     def warnings(self) -> tuple[str, ...]:
-        """Which bands came out empty, because ties made two floors equal."""
-        pairs = zip(self.floors, self.floors[1:], strict=False)
+        """Which bands came out empty, because ties or rounding made two floors equal."""
+        metric = self.spec.metric.name
+        if not self.floors:
+            return (f"{self.spec.name}: {self.spec.method.name} finds no floor in {metric}",)
         return tuple(
-            f"{lower.name} and {upper.name} begin at the same {self.spec.metric.name}: "
-            f"{lower.name} stays empty"
-            for lower, upper in pairs
+            f"{lower.name} and {upper.name} begin at the same {metric}: {lower.name} stays empty"
+            for lower, upper in pairwise(self.floors)
             if lower.value == upper.value
         )
 
 
-def derive(spec: ThresholdSpec, distribution: Distribution) -> Threshold:
+def derive(
+    spec: ThresholdSpec, distribution: Distribution, gaps: Distribution | None = None
+) -> Threshold:
     """Find the floors of a threshold and count who reaches each.
 
-    Raises `DataError` when value is to be shared out and no member has any.
+    `gaps` is how the days between purchases are distributed, for the methods that look at them.
+    Raises `DataError` when there is nothing to derive from: no positive value to share out, no
+    gap, or not as many floors as the rules name bands.
     """
-    if spec.method.shares_value and distribution.value == 0:
+    observed = find_floors(spec, distribution, gaps)
+    values = tuple(_rounded(spec, value) for value in observed)
+    labels = _labels(spec, len(values))
+    asked = spec.method.asked or (None,) * len(values)
+    reached = [distribution.at_or_better(value) for value in values]
+    better = [members for members, _ in reached[1:]] + [0]
+    floors = []
+    for position, value in enumerate(values):
+        members, held = reached[position]
+        moved = value != observed[position]
+        floors.append(
+            Floor(
+                name=labels[position],
+                metric=spec.metric,
+                method=spec.method.name,
+                value=value,
+                asked=asked[position],
+                members=members,
+                member_share=Fraction(members, distribution.members),
+                value_share=_share(held, distribution),
+                band_members=members - better[position],
+                unrounded=observed[position] if moved else None,
+                unrounded_members=(
+                    distribution.at_or_better(observed[position])[0] if moved else None
+                ),
+            )
+        )
+    return Threshold(spec, tuple(floors))
+
+
+def find_floors(
+    spec: ThresholdSpec, distribution: Distribution, gaps: Distribution | None
+) -> tuple[Fraction, ...]:
+    """The floors before any rounding, worst band first; errors as for `derive`."""
+    method = spec.method
+    if method.gap_based:
+        if gaps is None or gaps.members == 0:
+            raise DataError(
+                f"{spec.name}: {method.name} needs members who bought on two days, "
+                "and there are none",
+                "Use a fixed number of days.",
+            )
+        return method.floors(gaps)
+    if method.shares_value and distribution.value == 0:
         raise DataError(
-            f"{spec.name}: {spec.method.name} shares out {spec.metric.name}, "
+            f"{spec.name}: {method.name} adds up {spec.metric.name}, "
             "and no active member has a positive value",
             "Choose another window, or fixed floors.",
         )
-    values = spec.method.floors(distribution)
-    reached = [distribution.at_or_better(value) for value in values]
-    better = [members for members, _ in reached[1:]] + [0]
-    floors = tuple(
-        Floor(
-            name=label,
-            metric=spec.metric,
-            method=spec.method.name,
-            value=value,
-            asked=asked,
-            members=members,
-            member_share=Fraction(members, distribution.members),
-            value_share=_share(held, distribution),
-            band_members=members - above,
+    return method.floors(distribution)
+
+
+def _rounded(spec: ThresholdSpec, value: Fraction) -> Fraction:
+    if spec.rounding is None:
+        return value
+    return spec.rounding.apply(value / spec.metric.scale) * spec.metric.scale
+
+
+def _labels(spec: ThresholdSpec, floors: int) -> tuple[str, ...]:
+    if spec.labels and len(spec.labels) != floors:
+        raise DataError(
+            f"{spec.name}: {spec.method.name} finds {floors} floors in {spec.metric.name}, "
+            f"and the rules name {len(spec.labels) + 1} bands",
+            f"Name {floors + 1} bands, or choose a method that gives a set number.",
         )
-        for label, value, asked, (members, held), above in zip(
-            spec.labels, values, spec.method.asked, reached, better, strict=True
-        )
-    )
-    return Threshold(spec, floors)
+    if spec.labels or floors == 1:
+        return spec.labels or (spec.name,)
+    return tuple(f"{spec.name}[{position}]" for position in range(1, floors + 1))
 
 
 def _share(held: int, distribution: Distribution) -> Fraction | None:

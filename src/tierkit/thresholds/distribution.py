@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from tierkit.members.exact import exact_product, exact_running_sum
+from tierkit.members.exact import exact_product, exact_running_sum, exact_sum
 from tierkit.members.metrics import Metric
 
 Integers = npt.NDArray[np.int64]
@@ -51,10 +51,36 @@ class Distribution:
     @property
     def value(self) -> int:
         """The sum of the positive values."""
-        return int(self.running_value[-1])
+        return int(self.running_value[-1]) if len(self.values) else 0
 
-    def at_member(self, position: int) -> int:
-        """The value of the member at this position, best first, counted from 1."""
+    @property
+    def rising(self) -> tuple[Integers, Integers]:
+        """Values and counts with the values rising."""
+        step = 1 if self.metric.lower_is_better else -1
+        return self.values[::step], self.counts[::step]
+
+    @cached_property
+    def mean(self) -> Fraction:
+        """The mean over the members, exactly."""
+        return Fraction(exact_sum(exact_product(self.values, self.counts)), self.members)
+
+    def quantile(self, share: Fraction) -> Fraction:
+        """The linear quantile (type 7): between neighbours where it falls between two members."""
+        values, counts = self.rising
+        running = np.cumsum(counts)
+        position = share * (self.members - 1)
+        before = position.numerator // position.denominator
+
+        def at(index: int) -> int:
+            return int(values[np.searchsorted(running, index, side="right")])
+
+        low = at(before)
+        part = position - before
+        return low + part * (at(before + 1) - low) if part else Fraction(low)
+
+    def at_member_share(self, share: Fraction) -> int:
+        """The value of the member at position ceil(share x members), best first."""
+        position = -(-share.numerator * self.members // share.denominator)
         return int(self.values[np.searchsorted(self.running_members, position)])
 
     def at_value_share(self, share: Fraction) -> int:
@@ -62,13 +88,52 @@ class Distribution:
         target = -(-share.numerator * self.value // share.denominator)
         return int(self.values[np.searchsorted(self.running_value, target)])
 
+    def nearest_better(self, edge: Fraction, *, inclusive: bool) -> Fraction:
+        """The worst observed value that is better than the edge (or at it, if inclusive).
+
+        Where no value is better, the best one: its members then take the better band.
+        """
+        reached = self._reaching(edge, inclusive=inclusive)
+        return Fraction(int(self.values[max(reached, 1) - 1]))
+
     def at_or_better(self, floor: Fraction) -> tuple[int, int]:
         """How many members reach this floor, and what they hold of the positive values."""
-        distance = 1 if self.metric.lower_is_better else -1
-        edge = floor.numerator // floor.denominator  # whole numbers below a ceiling ...
-        if not self.metric.lower_is_better:
-            edge = -(-floor.numerator // floor.denominator)  # ... or above a floor
-        reached = int(np.searchsorted(distance * self.values, distance * edge, side="right"))
+        reached = self._reaching(floor, inclusive=True)
         if reached == 0:
             return 0, 0
         return int(self.running_members[reached - 1]), int(self.running_value[reached - 1])
+
+    def worse_than(self, floor: Fraction) -> Self:
+        """The distribution of the members who do not reach this floor."""
+        reached = self._reaching(floor, inclusive=True)
+        return type(self)(self.metric, self.values[reached:], self.counts[reached:])
+
+    def pooled(self, groups: int) -> Self:
+        """Neighbouring values drawn together, each group at the mean of its members."""
+        if len(self.values) <= groups:
+            return self
+        place = (self.running_members - 1) * groups // self.members
+        starts = np.flatnonzero(np.diff(place, prepend=-1))
+        counts = np.add.reduceat(self.counts, starts)
+        totals = np.add.reduceat(exact_product(self.values, self.counts), starts)
+        return type(self)(self.metric, (totals // counts).astype(np.int64), counts)
+
+    def above(self, edge: Fraction) -> Self:
+        """The distribution of the members strictly better than an edge."""
+        reached = self._reaching(edge, inclusive=False)
+        return type(self)(self.metric, self.values[:reached], self.counts[:reached])
+
+    def _reaching(self, edge: Fraction, *, inclusive: bool) -> int:
+        """How many of the distinct values, best first, are better than an edge (or at it)."""
+        whole, rest = divmod(edge.numerator, edge.denominator)
+        side: Literal["left", "right"] = "right" if inclusive or rest else "left"
+        if self.metric.lower_is_better:
+            return int(np.searchsorted(self.values, _bounded(whole), side=side))
+        # Best first, these values fall; negated they rise.
+        limit = whole + 1 if rest else whole
+        return int(np.searchsorted(-self.values, _bounded(-limit), side=side))
+
+
+def _bounded(number: int) -> int:
+    """A number that numpy can compare with 64-bit integers, on the same side of all of them."""
+    return max(-(2**63) + 1, min(2**63 - 1, number))

@@ -9,6 +9,7 @@ from typing import Any
 from tierkit.errors import UsageError
 
 PERCENT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*%")
+RATIO = re.compile(r"[1-9]\d{0,5}(\s*:\s*[1-9]\d{0,5})+")
 PLAIN = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)")
 MOST_BANDS = 1000
 
@@ -91,3 +92,19 @@ def parse_numbers(given: Any) -> tuple[Fraction, ...]:
     if not parts:
         raise UsageError("no floors are given", "Give one or more numbers: [2000, 5000].")
     return tuple(parse_number(part) for part in parts)
+
+
+def parse_ratio(given: Any) -> tuple[int, ...]:
+    """Whole numbers with colons between, best band first: `1:6:3`."""
+    if not RATIO.fullmatch(str(given).strip()):
+        raise UsageError(
+            f"{given!r} is not a ratio", "Write whole numbers, best band first: '1:6:3'."
+        )
+    return tuple(int(part) for part in str(given).split(":"))
+
+
+def parse_reach(given: Any) -> str:
+    """Who can reach a number: `all` members, or only `active` ones."""
+    if given not in ("all", "active"):
+        raise UsageError(f"{given!r} names no members", "Write all or active.")
+    return str(given)

@@ -74,7 +74,7 @@ def holds(condition: Condition, members: Members, thresholds: Mapping[str, Thres
         case Reaches(metric, name, floor):
             threshold = thresholds[name]
             passed = compare(members.values[metric.name], metric.op, threshold.floors[floor].value)
-            return passed & members.active if threshold.spec.method.is_derived else passed
+            return passed & members.active if threshold.active_only else passed
 
 
 def compare(values: Values, op: str, value: Fraction) -> Flags:

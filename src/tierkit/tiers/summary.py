@@ -1,5 +1,6 @@
 """The tier summary: what each tier is in members, revenue and orders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -7,7 +8,9 @@ import numpy as np
 
 from tierkit.members.exact import exact_sum
 from tierkit.members.table import Flags, Members
+from tierkit.thresholds.derive import Threshold
 from tierkit.tiers.assign import Assignment
+from tierkit.tiers.conditions import compare
 
 UNNAMED_INACTIVE = "(inactive)"
 
@@ -49,6 +52,17 @@ class TierSummary:
     def inactive_members(self) -> int:
         """How many known members had no order in the window."""
         return self.bands[-1].members
+
+
+def summarise_bands(
+    members: Members, threshold: Threshold, names: Sequence[str], inactive: str
+) -> TierSummary:
+    """Sum up the bands between the floors of one threshold; the names begin with the worst band."""
+    values = members.values[threshold.spec.metric.name]
+    level = np.zeros(len(members), dtype=np.int32)
+    for floor in threshold.floors:
+        level += compare(values, floor.metric.op, floor.value)
+    return summarise(members, Assignment((inactive, *names), inactive, level + 1))
 
 
 def summarise(members: Members, assignment: Assignment) -> TierSummary:

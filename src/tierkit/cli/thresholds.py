@@ -1,0 +1,154 @@
+"""tierkit thresholds: where to draw the line."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tierkit.cli import options
+from tierkit.members.metrics import METRICS
+from tierkit.thresholds.bootstrap import SEED
+from tierkit.thresholds.methods import METHODS
+from tierkit.thresholds.parameters import parameters_of
+from tierkit.verbs.thresholds import PERIODS, thresholds
+
+PARAMETERS = {each.name: each for method in METHODS.values() for each in parameters_of(method)}
+
+
+def parameters(command: options.Decorated) -> options.Decorated:
+    """An option for every parameter of a method; `bands` has one of its own."""
+    for name, each in reversed(PARAMETERS.items()):
+        if name != "bands":
+            names = [key for key, method in METHODS.items() if name in _names(method)]
+            help_text = f"{each.meaning[0].upper()}{each.meaning[1:]} ({', '.join(names)})."
+            option = click.option(f"--{name}", f"parameter_{name}", metavar="VALUE", help=help_text)
+            command = option(command)
+    return command
+
+
+def _names(method: Any) -> list[str]:
+    return [each.name for each in parameters_of(method)]
+
+
+@click.command("thresholds")
+@options.orders
+@options.rules
+@options.as_of
+@options.window
+@click.option(
+    "--metric",
+    type=click.Choice(list(METRICS)),
+    default="monetary",
+    show_default=True,
+    help="The metric to split.",
+)
+@click.option(
+    "--method",
+    "methods",
+    type=click.Choice(list(METHODS)),
+    multiple=True,
+    help="How to find floors; may be repeated. Default: those of --rules, else every one.",
+)
+@parameters
+@click.option("--round", "rounding", metavar="HOW", help="Round floors: 100, or '2 digits'.")
+@click.option(
+    "--bands",
+    metavar="BANDS",
+    help="Bands of the picture: a step (500) or edges (0,100,500). Beside a --method that takes a "
+    "number of bands, a single number is that, and --step is the picture's.",
+)
+@click.option("--step", metavar="STEP", help="Step of the picture's bands.")
+@click.option(
+    "--bootstrap",
+    type=click.IntRange(min=100),
+    metavar="N",
+    default=None,
+    help="An interval for each floor, from N replicates.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=SEED, show_default=True, metavar="SEED")
+@click.option(
+    "--each", type=click.Choice(list(PERIODS)), help="The same floors in successive windows."
+)
+@click.option(
+    "--freeze",
+    type=options.FILE,
+    metavar="FILE",
+    help="Write the rule file with literal numbers.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="What to print.  [default: table]",
+)
+@options.columns
+@options.statuses
+@options.timezone
+@options.rejects
+@options.threads
+@options.memory_limit
+@options.quiet
+def command(
+    orders: tuple[str, ...],
+    rules: str | None,
+    as_of: str | None,
+    window: str | None,
+    metric: str,
+    methods: tuple[str, ...],
+    rounding: str | None,
+    bands: str | None,
+    step: str | None,
+    bootstrap: int | None,
+    seed: int,
+    each: str | None,
+    freeze: Path | None,
+    output_format: str,
+    rejects: Path | None,
+    threads: int | None,
+    memory_limit: str | None,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Show where the line between members can be drawn, and how well each line holds.
+
+    Every method's floors stand beside the distribution in bands, both readings of the 80/20 rule,
+    and what the split makes of members and revenue.
+
+    \b
+    tierkit thresholds orders.parquet
+    tierkit thresholds orders.parquet --method pareto --share 70% --bootstrap 1000
+    tierkit thresholds orders.parquet --metric recency --method repurchase-gap
+    tierkit thresholds orders.parquet --rules club.yaml --freeze club.lock.yaml
+    """  # noqa: D301
+    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report.progress import ProgressBar
+
+    targets = deliver.check_targets(freeze=freeze, rejects=rejects)
+    asked = {name: given[f"parameter_{name}"] for name in PARAMETERS if name != "bands"}
+    asked = {name: value for name, value in asked.items() if value is not None}
+    takes_bands = any("bands" in _names(METHODS[name]) for name in methods)
+    if takes_bands and bands is not None and "," not in bands:
+        asked["bands"], bands = bands, None
+    with ProgressBar(quiet=quiet) as progress:
+        result = thresholds(
+            list(orders),
+            rules,
+            metric=metric,
+            methods=methods,
+            parameters=asked,
+            rounding=rounding,
+            bands=step or bands,
+            bootstrap=bootstrap or 0,
+            seed=seed,
+            each=each,
+            frozen=freeze is not None,
+            as_of=as_of,
+            window=window,
+            set_aside_unreadable=rejects is not None,
+            threads=threads,
+            memory_limit=memory_limit,
+            progress=progress,
+            **options.reading(given),
+        )
+    deliver.thresholds(result, targets, output_format, quiet=quiet)

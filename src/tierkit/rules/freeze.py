@@ -1,0 +1,117 @@
+"""Freezing a rule file: the same text with literal numbers where thresholds were derived.
+
+Only the derived thresholds are spliced into the author's text; everything else, comments and
+layout too, stays as it was written.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import yaml
+
+from tierkit.members.window import Window
+from tierkit.money import plain_text
+from tierkit.rules.nodes import Path
+from tierkit.rules.rules import Rules
+from tierkit.thresholds.derive import Threshold
+from tierkit.thresholds.methods import METHODS
+from tierkit.thresholds.parameters import parameters_of
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """Replaces the text from one position to another."""
+
+    start: int
+    end: int
+    text: str
+
+
+def freeze(rules: Rules, thresholds: Mapping[str, Threshold], window: Window) -> str:
+    """The rule file with the floors that were found, each with a comment on its origin.
+
+    `window` is the one over which they were derived. Thresholds that are literal already stay.
+    """
+    root = yaml.compose(rules.text, Loader=yaml.SafeLoader)
+    edits: list[_Edit] = []
+    for name, threshold in thresholds.items():
+        if threshold.spec.method.is_derived:
+            node = _node_at(root, rules.places[name])
+            edits.extend(_edits(rules.text, node, threshold, window))
+    text = rules.text
+    for edit in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _node_at(node: yaml.Node | None, path: Path) -> yaml.MappingNode:
+    for part in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            node = next(value for key, value in node.value if key.value == part)
+    if not isinstance(node, yaml.MappingNode):
+        raise AssertionError(f"no mapping at {path}")
+    return node
+
+
+def _edits(
+    text: str, node: yaml.MappingNode, threshold: Threshold, window: Window
+) -> Iterator[_Edit]:
+    method = METHODS[threshold.spec.method.name]
+    dropped = {parameter.name for parameter in parameters_of(method)} | {"round", "method"}
+    told = [f"# {line}\n" for line in _origin(threshold, window)]
+    if node.flow_style:
+        line_start = text.rfind("\n", 0, node.start_mark.index) + 1
+        yield _Edit(line_start, line_start, _indented(told, text[line_start:]))
+        kept = [
+            text[key.start_mark.index : value.end_mark.index]
+            for key, value in node.value
+            if key.value not in dropped
+        ]
+        literal = not kept and not _needs_reach(threshold)  # written in place, in a condition
+        whole = ", ".join([*kept, "method: fixed", *_frozen(threshold)])
+        replacement = plain_text(threshold.floors[0].amount) if literal else f"{{{whole}}}"
+        yield _Edit(node.start_mark.index, node.end_mark.index, replacement)
+        return
+    for key, value in node.value:
+        line_start = text.rfind("\n", 0, key.start_mark.index) + 1
+        line_end = text.find("\n", value.end_mark.index) + 1 or len(text)
+        if key.value == "method":
+            lines = ["method: fixed\n", *told, *(f"{line}\n" for line in _frozen(threshold))]
+            yield _Edit(line_start, line_end, _indented(lines, text[line_start:]))
+        elif key.value in dropped:
+            yield _Edit(line_start, line_end, "")
+
+
+def _frozen(threshold: Threshold) -> list[str]:
+    floors = ", ".join(plain_text(floor.amount) for floor in threshold.floors)
+    reach = ["reach: active"] if _needs_reach(threshold) else []
+    return [f"floors: [{floors}]", *reach]
+
+
+def _needs_reach(threshold: Threshold) -> bool:
+    """Whether an inactive member could reach one of the numbers, where it could not before."""
+    lower_is_better = threshold.spec.metric.lower_is_better
+    return lower_is_better or any(floor.value <= 0 for floor in threshold.floors)
+
+
+def _origin(threshold: Threshold, window: Window) -> Iterator[str]:
+    days = "all days" if window.start is None else f"window {window.start}..{window.end}"
+    method, metric = threshold.spec.method.name, threshold.spec.metric.name
+    yield f"frozen: {method} of {metric}, as of {window.end}, {days}"
+    for floor in threshold.floors:
+        wanted = floor.asked
+        asked = "" if wanted is None else f"asked {_percent(wanted.share)} of {wanted.of}, "
+        value = "" if floor.value_share is None else f" with {_percent(floor.value_share)} of value"
+        yield f"{floor.name}: {asked}got {_percent(floor.member_share)} of active members{value}"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share):.1%}"
+
+
+def _indented(lines: list[str], line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return "".join(indent + each for each in lines)

@@ -1,0 +1,197 @@
+"""What every verb that reads orders has in common: its arguments, and measuring the members."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypedDict
+
+from tierkit.errors import DataError, UsageError
+from tierkit.members.metrics import METRICS, Metric
+from tierkit.members.table import Members, measure_gaps, measure_members
+from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
+from tierkit.orders.columns import ROLES
+from tierkit.orders.engine import Engine, Progress
+from tierkit.orders.read import OrderLines, read_lines
+from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.results import Reading
+from tierkit.rules.load import load_rules
+from tierkit.rules.rules import Rules
+from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
+from tierkit.thresholds.distribution import Distribution
+
+Day = dt.date | str
+RulesGiven = Rules | str | Path | None
+
+
+class ReadingArguments(TypedDict, total=False):
+    """How to read orders, for every verb; what is given here goes before the rule file.
+
+    `as_of` is the last day that counts (default: the day of the newest counted order), `window` a
+    length, two days, or `all`. `columns` names the column of a role, `statuses` lists what each
+    status means (`count`, `ignore`, `refund`); with `every_status` all rows count. `timezone` is
+    where instants become days. Unreadable rows are an error unless `set_aside_unreadable`.
+    `threads`, `memory_limit` and `progress` are for the engine.
+    """
+
+    as_of: Day | None
+    window: str | None
+    columns: Mapping[str, str] | None
+    statuses: Mapping[str, Sequence[str]] | None
+    every_status: bool
+    timezone: str | None
+    set_aside_unreadable: bool
+    threads: int | None
+    memory_limit: str | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Orders that were read, and their members over the window."""
+
+    rules: Rules
+    window: Window
+    lines: OrderLines
+    reading: Reading
+    members: Members
+    gaps: Distribution | None
+
+    def distribution(self, metric: Metric) -> Distribution:
+        """How a metric is distributed over the active members."""
+        return active_distribution(self.members, metric)
+
+    def derive(self, specs: Mapping[str, ThresholdSpec]) -> dict[str, Threshold]:
+        """Derive thresholds over the active members."""
+        return {
+            name: derive(spec, self.distribution(spec.metric), self.gaps)
+            for name, spec in specs.items()
+        }
+
+
+@contextmanager
+def measured(
+    orders: Any, rules: RulesGiven, gaps: bool, given: ReadingArguments
+) -> Iterator[Measured]:
+    """Read orders and measure their members; the lines can be used as long as the block lasts."""
+    applied = rules if isinstance(rules, Rules) else load_rules(rules)
+    spec = orders_spec(applied.orders, given)
+    window = given.get("window")
+    period = applied.window if window is None else parse_window(window)
+    as_of = _as_of(given.get("as_of"), period)
+    with open_lines(orders, spec, as_of, given) as lines:
+        chosen = period.window(lines.as_of)
+        members = measure_members(lines, chosen)
+        check_active(members, chosen, lines)
+        needs_gaps = gaps or any(each.method.gap_based for each in applied.thresholds.values())
+        yield Measured(
+            rules=applied,
+            window=chosen,
+            lines=lines,
+            reading=_reading(lines, spec),
+            members=members,
+            gaps=gap_distribution(lines) if needs_gaps else None,
+        )
+
+
+@contextmanager
+def open_lines(
+    orders: Any, spec: OrdersSpec, as_of: dt.date | None, given: ReadingArguments
+) -> Iterator[OrderLines]:
+    """Read orders to lines that stay in the engine for the time of the block."""
+    with Engine(
+        timezone=spec.timezone,
+        threads=given.get("threads"),
+        memory_limit=given.get("memory_limit"),
+        progress=given.get("progress"),
+    ) as engine:
+        set_aside = given.get("set_aside_unreadable", False)
+        yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
+
+
+def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
+    """What the rules say of the orders, with what the caller says before it."""
+    columns = dict(given.get("columns") or {})
+    for role in columns:
+        if role not in ROLES:
+            raise UsageError(f"no such role as {role!r}", f"There are {', '.join(ROLES)}.")
+    statuses = _statuses(given.get("statuses") or {})
+    if given.get("every_status"):
+        if statuses or "status" in columns:
+            raise UsageError(
+                "every status is to count, and statuses or their column are named",
+                "Give one of both.",
+            )
+        ruled = {role: name for role, name in spec.columns.items() if role != "status"}
+        spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
+    timezone = given.get("timezone")
+    return replace(
+        spec,
+        columns={**spec.columns, **columns},
+        statuses=statuses or spec.statuses,
+        timezone=spec.timezone if timezone is None else timezone,
+    )
+
+
+def _statuses(lists: Mapping[str, Sequence[str]]) -> Statuses:
+    try:
+        return Statuses(**{name: tuple(statuses) for name, statuses in lists.items()})
+    except TypeError:
+        raise UsageError(
+            f"statuses {', '.join(lists)}: the lists are count, ignore and refund"
+        ) from None
+
+
+def active_distribution(members: Members, metric: Metric) -> Distribution:
+    """How a metric is distributed over the active members."""
+    values = members.values[metric.name]
+    return Distribution.of(metric, values.numbers[members.active & values.present])
+
+
+def gap_distribution(lines: OrderLines) -> Distribution:
+    """How the days between purchases are distributed, shortest first."""
+    return Distribution(METRICS["recency"], *measure_gaps(lines))
+
+
+def check_active(members: Members, window: Window, lines: OrderLines) -> None:
+    """Refuse a window in which nobody ordered."""
+    if not members.active.any():
+        start = window.start or lines.first_day
+        raise DataError(
+            f"no member has an order in the window {start}..{window.end}",
+            f"The orders run from {lines.first_day} to {lines.last_day}: choose another --window "
+            "or --as-of.",
+        )
+
+
+def _as_of(as_of: Day | None, period: WindowSpec) -> dt.date | None:
+    """The as-of day asked for; a window of two days ends with it."""
+    asked = None if as_of is None else day_of(as_of)
+    if not isinstance(period, DayRange):
+        return asked
+    if asked is not None and asked != period.end:
+        raise UsageError(
+            f"the window {period.text} ends on {period.end}, and the as-of day is {asked}",
+            "A window ends with the as-of day: leave one of the two out.",
+        )
+    return period.end
+
+
+def day_of(given: Day) -> dt.date:
+    """A day, given as a date or as text."""
+    if isinstance(given, dt.datetime):
+        return given.date()
+    return given if isinstance(given, dt.date) else parse_day(given, "as-of day")
+
+
+def _reading(lines: OrderLines, spec: OrdersSpec) -> Reading:
+    return Reading(
+        files=lines.files,
+        roles=lines.roles,
+        spec=spec,
+        first_day=lines.first_day,
+        last_day=lines.last_day,
+        notes=lines.notes,
+        rejects=lines.rejects,
+    )

@@ -1,0 +1,43 @@
+"""segment: which tier every member holds, and why."""
+
+from typing import Any, Unpack
+
+from tierkit.results import SegmentResult
+from tierkit.tiers.assign import assign
+from tierkit.tiers.summary import summarise
+from tierkit.tiers.table import member_table
+from tierkit.verbs.reading import ReadingArguments, RulesGiven, measured
+
+
+def segment(
+    orders: Any, rules: RulesGiven = None, **reading: Unpack[ReadingArguments]
+) -> SegmentResult:
+    """Say which tier every member of a programme holds, and by which thresholds.
+
+    `orders` is a path, a list of paths (files, folders, globs), or a frame: pandas, polars,
+    pyarrow, or any other that narwhals reads. `rules` is a rule file; without one, three tiers of
+    equal revenue over 12 months. The other arguments go before the rule file: `as_of` (the last
+    day that counts; default: the day of the newest counted order), `window` (a length, two days,
+    or `all`), `columns` (`{"member": "card_no"}`), `statuses` (`{"count": [...], "ignore": [...],
+    "refund": [...]}`), `every_status`, `timezone`; `set_aside_unreadable` lets unreadable rows
+    pass, `threads`, `memory_limit` and `progress` are for the engine.
+
+    Amounts in the result are integers of 1/10,000 of the currency, in `.members` float64.
+    Raises `TierkitError`: `UsageError` for the call, `RulesError` for the rule file, `DataError`
+    for the orders.
+    """
+    with measured(orders, rules, False, reading) as read:
+        thresholds = read.derive(read.rules.thresholds)
+    assignment = assign(read.members, read.rules.tiers, read.rules.inactive, thresholds)
+    empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
+    return SegmentResult(
+        as_of=read.lines.as_of,
+        window=read.window,
+        intake=read.lines.intake,
+        thresholds=tuple(floor for each in thresholds.values() for floor in each.floors),
+        summary=summarise(read.members, assignment),
+        warnings=read.lines.warnings + empty,
+        rules=read.rules,
+        reading=read.reading,
+        table=member_table(read.members, assignment),
+    )

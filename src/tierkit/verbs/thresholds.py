@@ -1,0 +1,259 @@
+"""thresholds: where to draw the line, and the evidence beside each number."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+from tierkit.errors import UsageError
+from tierkit.members.exact import exact_sum
+from tierkit.members.metrics import METRICS, Metric
+from tierkit.members.table import measure_members
+from tierkit.members.window import Length, Window
+from tierkit.money import plain_text
+from tierkit.results import Certainty, Period, Split, ThresholdsResult
+from tierkit.rules.freeze import freeze
+from tierkit.rules.load import parse_rules
+from tierkit.thresholds.bootstrap import SEED, intervals
+from tierkit.thresholds.concentration import concentration
+from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
+from tierkit.thresholds.methods import METHODS, Method, check_meaning
+from tierkit.thresholds.parameters import parameters_of
+from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
+from tierkit.thresholds.profile import profiles
+from tierkit.thresholds.rounding import parse_rounding
+from tierkit.tiers.assign import assign
+from tierkit.tiers.summary import summarise_bands
+from tierkit.verbs.reading import (
+    Measured,
+    ReadingArguments,
+    RulesGiven,
+    active_distribution,
+    gap_distribution,
+    measured,
+)
+
+# Lengths of the periods that can follow one another, in months.
+PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+INACTIVE = "(inactive)"
+
+
+def thresholds(
+    orders: Any,
+    rules: RulesGiven = None,
+    *,
+    metric: str = "monetary",
+    methods: Sequence[str] = (),
+    parameters: Mapping[str, str] | None = None,
+    rounding: str | None = None,
+    bands: str | None = None,
+    bootstrap: int = 0,
+    seed: int = SEED,
+    each: str | None = None,
+    frozen: bool = False,
+    **reading: Unpack[ReadingArguments],
+) -> ThresholdsResult:
+    """Show where the line between members can be drawn, and how well each line holds.
+
+    Without `methods`, the thresholds of the rule file are derived, or, without a rule file, every
+    method that has a meaning for the `metric`. `parameters` (`{"share": "70%"}`) go to each method
+    that has them; `rounding` moves floors to round numbers (`100`, `2 digits`). `bands` chooses the
+    bands of the picture: a step, or edges with commas between. `bootstrap` asks for intervals from
+    so many replicates, `each` (year, half, quarter, month) for the same floors in the windows that
+    end with the as-of day, one after another. `frozen` asks for the rule file with its thresholds
+    as literal numbers. Other arguments and errors as for `segment`.
+    """
+    chosen = _metric(metric)
+    if each is not None and each not in PERIODS:
+        raise UsageError(f"no such period as {each!r}", f"There are {', '.join(PERIODS)}.")
+    if frozen and methods:
+        raise UsageError(
+            "a rule file is frozen with its own thresholds, and methods are named",
+            "Freeze without --method.",
+        )
+    specs = _specs(chosen, methods, parameters or {}, rounding)
+    gaps = any(spec.method.gap_based for spec in specs.values())
+    with measured(orders, rules, gaps, reading) as read:
+        if not specs:
+            specs = dict(read.rules.thresholds) if rules is not None or frozen else {}
+        if not specs:
+            specs = _specs(chosen, _fitting(chosen), {}, rounding)
+        found = read.derive(specs)
+        periods = _periods(read, specs, each) if each is not None else ()
+    distribution = read.distribution(chosen)
+    active = read.members.active
+    return ThresholdsResult(
+        as_of=read.lines.as_of,
+        window=read.window,
+        intake=read.lines.intake,
+        metric=chosen,
+        thresholds=tuple(found.values()),
+        splits=tuple(_split(read, threshold) for threshold in found.values() if threshold.floors),
+        picture=_picture(read, chosen, bands),
+        concentration=None if chosen.lower_is_better else concentration(distribution),
+        profiles=profiles(
+            [
+                (read.distribution(each_metric), read.members.values[name].numbers[active])
+                for name, each_metric in METRICS.items()
+            ]
+        ),
+        certainty=_certainty(read, found, bootstrap, seed),
+        periods=periods,
+        warnings=read.lines.warnings + tuple(w for each in found.values() for w in each.warnings),
+        rules=read.rules,
+        reading=read.reading,
+        frozen=_frozen(read, found) if frozen else None,
+    )
+
+
+def _metric(name: str) -> Metric:
+    if name not in METRICS:
+        raise UsageError(f"no such metric as {name!r}", f"There are {', '.join(METRICS)}.")
+    return METRICS[name]
+
+
+def _fitting(metric: Metric) -> list[str]:
+    """The methods that have a meaning for a metric and need nothing but the data."""
+    return [
+        name
+        for name, method in METHODS.items()
+        if method.fits(metric) and all(each.default for each in parameters_of(method))
+    ]
+
+
+def _specs(
+    metric: Metric, names: Sequence[str], parameters: Mapping[str, str], rounding: str | None
+) -> dict[str, ThresholdSpec]:
+    """A threshold for each method named, with the parameters that it has."""
+    used: set[str] = set()
+    specs = {}
+    for name in names:
+        if name not in METHODS:
+            raise UsageError(f"no such method as {name!r}", f"There are {', '.join(METHODS)}.")
+        check_meaning(METHODS[name], metric)
+        method, taken = _with_parameters(METHODS[name], metric, parameters)
+        used |= taken
+        rounded = None if rounding is None else parse_rounding(rounding)
+        specs[name] = ThresholdSpec(name, metric, method, (), rounded)
+    if unused := [name for name in parameters if name not in used]:
+        raise UsageError(
+            f"{', '.join(unused)}: none of the methods asked for has this parameter",
+            "Choose a method with --method that has it.",
+        )
+    return specs
+
+
+def _with_parameters(
+    kind: type[Method], metric: Metric, parameters: Mapping[str, str]
+) -> tuple[Method, set[str]]:
+    known = {each.name: each for each in parameters_of(kind)}
+    values = {}
+    for name, parameter in known.items():
+        if name in parameters:
+            values[parameter.field] = parameter.parse(parameters[name])
+        elif parameter.default is None:
+            raise UsageError(
+                f"{kind.name} needs {name}: {parameter.meaning}", f"Give it with --{name}."
+            )
+    method = kind(**values)
+    method.check(metric)
+    return method, set(known) & set(parameters)
+
+
+def _split(read: Measured, threshold: Threshold) -> Split:
+    return Split(
+        threshold, summarise_bands(read.members, threshold, band_names(threshold), INACTIVE)
+    )
+
+
+def band_names(threshold: Threshold) -> list[str]:
+    """What the bands of a threshold are, by their edges, worst first."""
+    op = threshold.spec.metric.op
+    edges = [plain_text(floor.amount) for floor in threshold.floors]
+    beyond = {">=": "under", "<=": "over"}[op]
+    return [f"{beyond} {edges[0]}", *(f"{op} {edge}" for edge in edges)]
+
+
+def _picture(read: Measured, metric: Metric, bands: str | None) -> Picture:
+    active = read.members.active
+    distribution = read.distribution(metric)
+    return draw(
+        distribution,
+        read.members.values[metric.name].numbers[active],
+        read.members.values["monetary"].numbers[active],
+        round_edges(distribution) if bands is None else parse_edges(bands, distribution),
+    )
+
+
+def _certainty(
+    read: Measured, found: Mapping[str, Threshold], replicates: int, seed: int
+) -> tuple[Certainty, ...]:
+    if not replicates:
+        return ()
+    return tuple(
+        Certainty(
+            name,
+            threshold.spec.metric,
+            replicates,
+            seed,
+            intervals(
+                threshold.spec,
+                read.distribution(threshold.spec.metric),
+                read.gaps,
+                replicates,
+                seed,
+            ),
+        )
+        for name, threshold in found.items()
+        if threshold.spec.method.is_derived
+    )
+
+
+def _periods(read: Measured, specs: Mapping[str, ThresholdSpec], each: str) -> tuple[Period, ...]:
+    """The same thresholds in every whole window before the as-of day, newest first."""
+    length = Length(PERIODS[each], 0, each)
+    last_day = read.lines.as_of
+    found: list[Period] = []
+    end = last_day
+    while (start := length.start(last_day, len(found) + 1)) >= read.lines.first_day:
+        found.append(_period(read, specs, Window(start, end, each)))
+        end = start - dt.timedelta(days=1)
+    if not found:
+        raise UsageError(
+            f"the orders begin on {read.lines.first_day}, so there is no whole {each} before "
+            f"{last_day}",
+            "Choose a shorter period with --each.",
+        )
+    return tuple(found)
+
+
+def _period(read: Measured, specs: Mapping[str, ThresholdSpec], window: Window) -> Period:
+    lines = read.lines.until(window.end)
+    members = measure_members(lines, window)
+    derived: list[Threshold] = []
+    if members.active.any():
+        gap_based = any(spec.method.gap_based for spec in specs.values())
+        gaps = gap_distribution(lines) if gap_based else None
+        derived = [
+            derive(spec, active_distribution(members, spec.metric), gaps) for spec in specs.values()
+        ]
+    return Period(
+        window,
+        active=int(members.active.sum()),
+        revenue=exact_sum(members.values["monetary"].numbers),
+        thresholds=tuple(derived),
+    )
+
+
+def _frozen(read: Measured, found: Mapping[str, Threshold]) -> str:
+    """The rule file with literal numbers, proved to give every member the same tier."""
+    text = freeze(read.rules, found, read.window)
+    again = parse_rules(text, read.rules.source)
+    literal = {
+        name: derive(spec, read.distribution(spec.metric), read.gaps)
+        for name, spec in again.thresholds.items()
+    }
+    before = assign(read.members, read.rules.tiers, read.rules.inactive, found)
+    after = assign(read.members, again.tiers, again.inactive, literal)
+    if before.level.tolist() != after.level.tolist():
+        raise AssertionError(f"frozen rules give other tiers:\n{text}")
+    return text
