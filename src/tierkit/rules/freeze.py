@@ -40,7 +40,9 @@ def freeze(rules: Rules, thresholds: Mapping[str, Threshold], window: Window) ->
             node = _node_at(root, rules.places[name])
             edits.extend(_edits(rules.text, node, threshold, window))
     text = rules.text
-    for edit in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
+    # From the end on, so that positions before stay true; of two at one place the first is on top.
+    ordered = sorted(edits, key=lambda each: (each.start, each.end))
+    for edit in ordered[::-1]:
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 

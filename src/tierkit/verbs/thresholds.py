@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from tierkit.errors import UsageError
+from tierkit.errors import DataError, UsageError
 from tierkit.members.exact import exact_sum
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.table import measure_members
@@ -71,14 +71,18 @@ def thresholds(
             "Freeze without --method.",
         )
     specs = _specs(chosen, methods, parameters or {}, rounding)
-    gaps = any(spec.method.gap_based for spec in specs.values())
+    gaps = chosen.lower_is_better and (
+        not methods or any(spec.method.gap_based for spec in specs.values())
+    )
     with measured(orders, rules, gaps, reading) as read:
-        if not specs:
-            specs = dict(read.rules.thresholds) if rules is not None or frozen else {}
-        if not specs:
-            specs = _specs(chosen, _fitting(chosen), {}, rounding)
+        told: list[str] = []
+        if not specs and (rules is not None or frozen):
+            specs = dict(read.rules.thresholds)
+        elif not specs:
+            specs = _feasible(read, _specs(chosen, _fitting(chosen), {}, rounding), told)
         found = read.derive(specs)
         periods = _periods(read, specs, each) if each is not None else ()
+    empty = [warning for threshold in found.values() for warning in threshold.warnings]
     distribution = read.distribution(chosen)
     active = read.members.active
     return ThresholdsResult(
@@ -98,7 +102,7 @@ def thresholds(
         ),
         certainty=_certainty(read, found, bootstrap, seed),
         periods=periods,
-        warnings=read.lines.warnings + tuple(w for each in found.values() for w in each.warnings),
+        warnings=(*read.lines.warnings, *told, *empty),
         rules=read.rules,
         reading=read.reading,
         frozen=_frozen(read, found) if frozen else None,
@@ -140,6 +144,21 @@ def _specs(
             "Choose a method with --method that has it.",
         )
     return specs
+
+
+def _feasible(
+    read: Measured, specs: dict[str, ThresholdSpec], told: list[str]
+) -> dict[str, ThresholdSpec]:
+    """Where every method was tried, leave out with a word those that the data cannot serve."""
+    feasible = {}
+    for name, spec in specs.items():
+        try:
+            read.derive({name: spec})
+        except DataError as error:
+            told.append(f"left out: {error.message}")
+        else:
+            feasible[name] = spec
+    return feasible
 
 
 def _with_parameters(
