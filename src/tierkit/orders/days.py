@@ -55,5 +55,5 @@ def day_number(column: str, column_type: str) -> str:
 
 
 def _since_epoch(date: str) -> str:
-    plausible = f"isfinite({date}) AND year({date}) BETWEEN 1000 AND 9999"
+    plausible = f"{date} BETWEEN DATE '1000-01-01' AND DATE '9999-12-31'"
     return f"CASE WHEN {plausible} THEN CAST({date} - DATE '1970-01-01' AS INTEGER) END"
