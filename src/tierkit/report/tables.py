@@ -160,7 +160,9 @@ def threshold_table(floors: Sequence[Floor], result: SegmentResult | ThresholdsR
         for floor in floors
     )
     start, end = result.reading.start_of(result.window), result.window.end
-    told = f"Derived over active members, window {start}..{end}. Rules: {result.rules.source}."
+    told = f"Derived over active members, window {start}..{end}."
+    if isinstance(result, SegmentResult):
+        told += f" Rules: {result.rules.source}."
     return Table("Thresholds", FLOOR_HEADINGS, rows, (told,))
 
 

@@ -17,7 +17,7 @@ from tierkit.thresholds.parameters import parse_numbers
 
 Integers = npt.NDArray[np.int64]
 
-BANDS_WANTED = 10
+BANDS_WANTED = 15
 BANDS_MOST = 200
 # The bulk that the bands divide; the members above it share the open band at the top.
 BULK = Fraction(19, 20)
@@ -81,7 +81,7 @@ def draw(
 
 
 def round_edges(distribution: Distribution) -> list[int]:
-    """Round edges from 0 that divide the bulk of the members in about ten bands.
+    """Round edges from 0 that divide the bulk of the members in about ten bands (6 to 15).
 
     The step is 1, 2 or 5 times a power of ten. What lies above the bulk does not widen it, so one
     giant member leaves the picture of the others as it is.
