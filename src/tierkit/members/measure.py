@@ -11,6 +11,7 @@ import narwhals as nw
 
 Lines = nw.LazyFrame[Any]
 BEFORE_ALL_DAYS = -(2**31) + 1
+MEASURES = ("last_day", "frequency", "monetary", "lines")
 
 
 def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
@@ -34,22 +35,24 @@ def _every_sale_counts(lines: Lines, start: int | None, *, has_orders: bool) -> 
     orders = lines if start is None else lines.filter(nw.col("day") >= start)
     if has_orders:
         orders = orders.group_by("member_id", "order_id").agg(
-            sale_day=nw.col("sale_day").max(), amount=nw.col("amount").sum().cast(nw.Int64)
+            nw.col("sale_day").max(), nw.col("amount").sum()
         )
+        orders = _whole(orders, "amount")
     windowed = orders.group_by("member_id").agg(
-        frequency=nw.col("sale_day").count().cast(nw.Int64),
-        monetary=nw.col("amount").sum().cast(nw.Int64),
+        last_day=nw.col("sale_day").max(),
+        frequency=nw.col("sale_day").count(),
+        monetary=nw.col("amount").sum(),
     )
-    history = lines.group_by("member_id").agg(
-        last_day=nw.col("sale_day").max(), lines=nw.len().cast(nw.Int64)
+    history = lines.group_by("member_id").agg(last_day=nw.col("sale_day").max(), lines=nw.len())
+    # Stacked and added, for a join would leave gaps, and pandas makes floats of integers with gaps.
+    parts = (
+        windowed.with_columns(lines=nw.lit(0)),
+        history.with_columns(frequency=nw.lit(0), monetary=nw.lit(0)),
     )
-    return history.join(windowed, on="member_id", how="left").select(
-        "member_id",
-        "last_day",
-        nw.col("frequency").fill_null(0),
-        nw.col("monetary").fill_null(0),
-        "lines",
-    )
+    counts = ("frequency", "monetary", "lines")
+    stacked = nw.concat([_whole(part, *counts).select("member_id", *MEASURES) for part in parts])
+    members = stacked.group_by("member_id").agg(nw.col("last_day").max(), nw.col(*counts).sum())
+    return _whole(members, *counts)
 
 
 def _with_returned_orders(lines: Lines, start: int) -> Lines:
@@ -57,20 +60,22 @@ def _with_returned_orders(lines: Lines, start: int) -> Lines:
     window_amount = nw.when(nw.col("day") >= start).then(nw.col("amount")).otherwise(0)
     orders = counted_orders(
         lines.with_columns(window_amount=window_amount),
-        monetary=nw.col("window_amount").sum().cast(nw.Int64),
-        lines=nw.len().cast(nw.Int64),
+        monetary=nw.col("window_amount").sum(),
+        lines=nw.len(),
     )
     windowed = nw.when(nw.col("order_day") >= start).then(nw.col("order_day"))
-    return (
-        orders.with_columns(window_day=windowed)
+    members = (
+        _whole(orders, "monetary", "lines")
+        .with_columns(window_day=windowed)
         .group_by("member_id")
         .agg(
             last_day=nw.col("order_day").max(),
-            frequency=nw.col("window_day").count().cast(nw.Int64),
-            monetary=nw.col("monetary").sum().cast(nw.Int64),
-            lines=nw.col("lines").sum().cast(nw.Int64),
+            frequency=nw.col("window_day").count(),
+            monetary=nw.col("monetary").sum(),
+            lines=nw.col("lines").sum(),
         )
     )
+    return _whole(members, "frequency", "monetary", "lines").select("member_id", *MEASURES)
 
 
 def counted_orders(lines: Lines, /, **totals: nw.Expr) -> Lines:
@@ -87,12 +92,17 @@ def counted_orders(lines: Lines, /, **totals: nw.Expr) -> Lines:
         .agg(
             sale_day=nw.col("sale_day").max(),
             returns=nw.col("return_day").count(),
-            net=nw.col("amount").sum().cast(nw.Int64),
+            net=nw.col("amount").sum(),
             **totals,
         )
     )
     taken_back = (nw.col("returns") > 0) & (nw.col("net") <= 0)
     return orders.with_columns(order_day=nw.when(~taken_back).then(nw.col("sale_day")))
+
+
+def _whole(frame: Lines, *columns: str) -> Lines:
+    """Sums as 64-bit integers, which DuckDB makes wider, and Spark and pandas narrower."""
+    return frame.with_columns(nw.col(*columns).cast(nw.Int64))
 
 
 def purchase_gaps(lines: Lines, *, has_orders: bool) -> Lines:
@@ -114,5 +124,5 @@ def purchase_gaps(lines: Lines, *, has_orders: bool) -> Lines:
         visits.with_columns(gap=nw.col("order_day") - before)
         .filter(~nw.col("gap").is_null())
         .group_by("gap")
-        .agg(gaps=nw.len().cast(nw.Int64))
+        .agg(gaps=nw.len())
     )

@@ -10,8 +10,8 @@ from tierkit.errors import UsageError
 # Each unit of length as (months, days).
 UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "quarter": (3, 0), "year": (12, 0)}
 DAY_RANGE = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-LENGTH = re.compile(r"(\d+)\s*([a-z]+?)s?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LENGTH = re.compile(r"([0-9]{1,6})\s*([a-z]+?)s?")
 FORMS = (
     "a length such as '12 months' or '90 days', two days such as '2025-01-01..2025-12-31', or 'all'"
 )
@@ -51,8 +51,8 @@ class Length:
             return shifted - dt.timedelta(days=periods * self.days)
         except (ValueError, OverflowError):
             raise UsageError(
-                f"a window of {self.text} before {as_of} leaves the calendar",
-                "Give a shorter window, or 'all'.",
+                f"a window of {self.text} that ends on {as_of} leaves the calendar",
+                "Give a shorter window, or 'all'; or, if no order is that new, an as-of day.",
             ) from None
 
 

@@ -2,17 +2,21 @@
 
 Every number first becomes a double that stands for its decimal at 15 significant digits; a double
 holds any such decimal without loss. Rounding half away from zero is then right in plain double
-arithmetic wherever the product is not within a hair of a half. Only for the few lines that are,
-the digits are printed and multiplied as 128-bit integers.
+arithmetic wherever the product is not within a hair of a half. Only the few lines that are leave
+the engine, to be multiplied as decimals.
 """
 
+import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from tierkit.money import DECIMALS, LARGEST_LINE, UNITS
+from tierkit.money import LARGEST_LINE, UNITS
 
 SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 INTEGERS = (*SIGNED, *(f"U{integer}" for integer in SIGNED))
 DIGITS = 15
+
+EXACT_UNITS = "tierkit_exact_units"
 
 # Doubles within this relative distance of a half might stand for the half itself: the decimal at
 # 15 digits is at most 5e-15 away, and each of three factors and operations adds its own error.
@@ -61,47 +65,20 @@ def units(factors: Sequence[str], discount: str | None = None) -> str:
     gross = " * ".join(f"abs({factor})" for factor in factors) + f" * {UNITS}.0"
     net = gross if discount is None else f"{gross} * (1 - {discount})"
     near_half = f"abs({net} - floor({net}) - 0.5) <= {gross} * {NEAR_HALF}"
+    given = [*[*factors, "1.0"][:2], "0.0" if discount is None else discount]
     fits = f"{net} < {LARGEST_LINE * UNITS}.0"
     if discount is not None:
         fits += f" AND {discount} BETWEEN 0 AND 1"
     return (
         f"CASE WHEN NOT ({fits}) THEN NULL "
-        f"WHEN {near_half} AND {net} > 0 THEN {_exact(factors, discount)} "
+        f"WHEN {near_half} AND {net} > 0 THEN {EXACT_UNITS}({', '.join(given)}) "
         f"ELSE CAST(floor({net} + 0.5) AS BIGINT) END"
     )
 
 
-def _exact(factors: Sequence[str], discount: str | None) -> str:
-    """SQL for the same number by 128-bit integers; NULL where even these are too small."""
-    parts = [(_mantissa(factor), _exponent(factor)) for factor in factors]
-    if discount is not None:
-        whole = _power(f"-({_exponent(discount)})")
-        rest = f"CASE WHEN {discount} = 0 THEN 1 ELSE {whole} - {_mantissa(discount)} END"
-        parts.append(
-            (f"({rest})", f"(CASE WHEN {discount} = 0 THEN 0 ELSE {_exponent(discount)} END)")
-        )
-    mantissa = " * ".join(part for part, _ in parts)
-    exponent = " + ".join(part for _, part in parts) + f" + {DECIMALS}"
-    shifted = (
-        f"CASE WHEN {exponent} >= 0 THEN {mantissa} * {_power(exponent)} "
-        f"ELSE ({mantissa} + {_power(f'-({exponent})')} // 2) // {_power(f'-({exponent})')} END"
-    )
-    return f"TRY(CAST({shifted} AS BIGINT))"
-
-
-def _digits(value: str) -> str:
-    printed = f"printf('%.{DIGITS - 1}e', abs({value}))"
-    return f"rtrim(left({printed}, 1) || substr({printed}, 3, {DIGITS - 1}), '0')"
-
-
-def _mantissa(value: str) -> str:
-    return f"CAST(coalesce(nullif({_digits(value)}, ''), '0') AS HUGEINT)"
-
-
-def _exponent(value: str) -> str:
-    printed = f"printf('%.{DIGITS - 1}e', abs({value}))"
-    return f"(CAST(substr({printed}, {DIGITS + 3}) AS INTEGER) - length({_digits(value)}) + 1)"
-
-
-def _power(exponent: str) -> str:
-    return f"CAST('1' || repeat('0', CAST({exponent} AS BIGINT)) AS HUGEINT)"
+def exact_units(first: float, second: float, discount: float) -> int:
+    """|first x second x (1 - discount)| in units, by decimal arithmetic on the printed digits."""
+    with localcontext(prec=4 * DIGITS):
+        factors = (Decimal(f"{abs(each):.{DIGITS - 1}e}") for each in (first, second))
+        net = math.prod(factors, start=Decimal(UNITS)) * (1 - Decimal(f"{discount:.{DIGITS - 1}e}"))
+        return int(net.to_integral_value(ROUND_HALF_UP))

@@ -93,6 +93,13 @@ def identity(column: str, kind: str) -> str:
             f"CASE WHEN {column} >= '!' THEN {column} "
             f"WHEN trim({column}, ' \t\r\n') <> '' THEN {column} END"
         )
+    return plain_text(column, kind)
+
+
+def plain_text(column: str, kind: str) -> str:
+    """SQL for a value as text, so that formats agree: whole numbers stand without decimals."""
+    if kind == "VARCHAR":
+        return column
     if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
         whole = f"{column} = floor({column}) AND abs({column}) < {2**53}"
         integer = f"CAST(CAST({column} AS BIGINT) AS VARCHAR)"
@@ -103,7 +110,7 @@ def identity(column: str, kind: str) -> str:
 
 def status(column: str, kind: str) -> str:
     """SQL for a status as text, blanks around it removed; a missing one is the empty text."""
-    text = column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+    text = plain_text(column, kind)
     has_blanks = f"starts_with({text}, ' ') OR ends_with({text}, ' ')"
     return f"coalesce(CASE WHEN {has_blanks} THEN trim({text}) ELSE {text} END, '')"
 
@@ -117,7 +124,7 @@ def kept(source: Source, spec: OrdersSpec) -> str:
                 f"{source.names[0]}: where names the column {name!r}, which is not there",
                 f"Columns seen: {', '.join(source.columns)}.",
             )
-        text = f"CAST({source.identifier(name)} AS VARCHAR)"
+        text = plain_text(source.identifier(name), source.type_of(name))
         conditions.append(f"coalesce({text}, '') IN ({text_list(values)})")
     return " AND ".join(conditions) or "true"
 

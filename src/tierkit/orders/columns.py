@@ -1,10 +1,11 @@
 """Which column of an export is the member, the order, the date, the amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tierkit.errors import DataError
+from tierkit.orders.spec import OrdersSpec
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -114,64 +115,71 @@ def plain_name(name: str) -> str:
     return name.casefold().translate(IGNORED_MARKS)
 
 
-def assign_roles(
-    columns: Sequence[str], given: Mapping[str, str], *, every_status: bool = False
-) -> dict[str, str]:
-    """Give each role its column: as told, or else by its known names.
+def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[str, str]:
+    """Give each role its column: as told, or else by its known names. `source` names the file.
 
     The member, the date and an amount (or quantity and unit price) must be found. A role told by
     the user is never second-guessed: naming the unit price alone asks for quantity x unit price.
     Raises `DataError` that lists the columns when a role is missing or two columns fit.
     """
-    roles = {role: _given_column(columns, role, name) for role, name in given.items()}
-    detected = [
-        name for name in ROLES if name not in roles and not (every_status and name == "status")
-    ]
+    given = spec.columns
+    roles = {role: _given_column(source, columns, role, name) for role, name in given.items()}
+    skipped = {"status"} if spec.every_status else set()
     if "unit_price" in given and "amount" not in given:
-        detected.remove("amount")
-    for name in detected:
-        if (column := _detect(columns, ROLES[name], set(roles.values()))) is not None:
+        skipped.add("amount")
+    for name in ROLES:
+        if name in roles or name in skipped:
+            continue
+        if (column := _detect(source, columns, ROLES[name], set(roles.values()))) is not None:
             roles[name] = column
     missing = [name for name in ("member", "date") if name not in roles]
     if "amount" not in roles and not all(part in roles for part in PRODUCT):
         missing.append("amount")
     if missing:
-        raise _missing_roles(columns, missing)
+        raise _missing_roles(source, columns, missing)
     return _needed(roles)
 
 
-def _given_column(columns: Sequence[str], role: str, name: str) -> str:
+def _given_column(source: str, columns: Sequence[str], role: str, name: str) -> str:
     exact = [column for column in columns if column == name]
     loose = exact or [column for column in columns if plain_name(column) == plain_name(name)]
-    option = ROLES[role].option
     if len(loose) == 1:
         return loose[0]
     if loose:
         raise DataError(
-            f"{option} {name}: the export has this column {len(loose)} times", _seen(columns)
+            f"{source}: the column {name!r} for the {_spoken(role)} is there {len(loose)} times",
+            f"Give each column a name of its own. {_seen(columns)}",
         )
     close = get_close_matches(name, columns, n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
-    raise DataError(f"{option} {name}: no such column.{guess}", _seen(columns))
+    raise DataError(
+        f"{source}: there is no column {name!r} for the {_spoken(role)}.{guess}", _seen(columns)
+    )
 
 
-def _detect(columns: Sequence[str], role: Role, taken: set[str]) -> str | None:
+def _detect(source: str, columns: Sequence[str], role: Role, taken: set[str]) -> str | None:
     free = [column for column in columns if column not in taken]
     for names in (role.names, role.weak_names):
         found = [column for column in free if plain_name(column) in names]
         if len(found) == 1:
             return found[0]
         if found:
+            alike = len(set(found)) == 1
             raise DataError(
-                f"several columns could be the {_spoken(role.name)} ({role.meaning}): "
+                f"{source}: several columns could be the {_spoken(role.name)} ({role.meaning}): "
                 + ", ".join(found),
-                f"Say which with {role.option} {_quoted(found[0])}.",
+                "Give each column a name of its own."
+                if alike
+                else f"Say which with {role.option} {_quoted(found[0])}.",
             )
     return None
 
 
-def _missing_roles(columns: Sequence[str], missing: Sequence[str]) -> DataError:
-    lines = [f"no column found for the {_spoken(name)} ({ROLES[name].meaning})" for name in missing]
+def _missing_roles(source: str, columns: Sequence[str], missing: Sequence[str]) -> DataError:
+    lines = [
+        f"{source}: no column found for the {_spoken(name)} ({ROLES[name].meaning})"
+        for name in missing
+    ]
     options = " ".join(f"{ROLES[name].option} COLUMN" for name in missing)
     either = (
         " For the amount, --quantity and --unit-price together will do as well."

@@ -1,25 +1,39 @@
 """Delimited text: its header, and where in the file a bad row stands."""
 
 import csv
+import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from tierkit.errors import DataError
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD_BYTES = 1 << 16
+LONGEST_LINE = 2_000_000  # DuckDB's own limit
+QUOTED = re.compile(r'"(?:[^"]|"")*"?')
+# Longer marks first: that of UTF-32 begins as that of UTF-16 does.
+MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 csv.field_size_limit(sys.maxsize)
 
 
 @dataclass(frozen=True)
 class Header:
-    """The first row of a file and the delimiter that splits it."""
+    """The first row of a file, the delimiter that splits it, and the blank lines above it."""
 
     names: tuple[str, ...]
     delimiter: str
+    blank_lines: int = 0
 
 
 def read_header(path: Path) -> Header:
@@ -28,23 +42,66 @@ def read_header(path: Path) -> Header:
         head = file.read(HEAD_BYTES)
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise DataError(f"{path}: the file is empty", "Export it again, with a header row.")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(f"{path}: the text is UTF-16", "Save it as UTF-8 and try again.")
+    for mark, name in MARKS.items():
+        if head.startswith(mark):
+            raise DataError(f"{path}: the text is {name}", "Save it as UTF-8 and try again.")
     if b"\0" in head:
         raise DataError(
             f"{path}: this is not text (it holds NUL bytes)", "Give a CSV or Parquet file."
         )
-    splits = [(_first_row(path, delimiter), delimiter) for delimiter in DELIMITERS]
-    names, delimiter = max(splits, key=lambda split: len(split[0]))
-    return Header(tuple(name.strip() for name in names), delimiter)
-
-
-def _first_row(path: Path, delimiter: str) -> list[str]:
+    _check_last_line(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file, delimiter=delimiter))
+            return _header_of(file)
     except UnicodeDecodeError as error:
         raise wrong_encoding(path) or DataError(f"{path}: {error}") from None
+
+
+def _header_of(file: TextIO) -> Header:
+    blank_lines = 0
+    lines: list[str] = []
+    for line in file:
+        if not lines and not line.strip():
+            blank_lines += 1
+            continue
+        lines.append(line)
+        if "".join(lines).count('"') % 2 == 0:
+            break
+    outside_quotes = QUOTED.sub("", "".join(lines))
+    delimiter = max(DELIMITERS, key=outside_quotes.count)
+    names = next(csv.reader(lines, delimiter=delimiter))
+    return Header(tuple(name.strip() for name in names), delimiter, blank_lines)
+
+
+def _check_last_line(path: Path) -> None:
+    """Refuse a last line that is too long: DuckDB drops one without a word."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size <= LONGEST_LINE:
+            return
+        file.seek(size - LONGEST_LINE)
+        tail = file.read().rstrip(b"\r\n")
+    if b"\n" not in tail and b"\r" not in tail:
+        raise DataError(
+            f"{path}: the last line is longer than {LONGEST_LINE:,} bytes",
+            "Look for a quote that is opened and not closed.",
+        )
+
+
+def mixed_line_ends(path: Path) -> DataError | None:
+    """The error for the first line that ends in another way than the lines before it."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        first = ""
+        for number, line in enumerate(file, 1):
+            end = line[len(line.rstrip("\r\n")) :]
+            first = first or end
+            if end and end != first:
+                return DataError(
+                    f"{path}, line {number}: it ends with {LINE_ENDS.get(end, repr(end))}, and the "
+                    f"lines before end with {LINE_ENDS.get(first, repr(first))}",
+                    "Save the file with one kind of line ends.",
+                )
+    return None
 
 
 def wrong_encoding(path: Path) -> DataError | None:
@@ -67,9 +124,11 @@ def records(path: Path, header: Header) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=header.delimiter)
         line = 1
-        for position, fields in enumerate(reader):
-            if position > 0 and fields:
+        header_seen = False
+        for fields in reader:
+            if fields and header_seen:
                 yield line, fields
+            header_seen = header_seen or any(field.strip() for field in fields)
             line = reader.line_num + 1
 
 

@@ -8,7 +8,7 @@ DATES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VA
 INSTANT = "TIMESTAMP WITH TIME ZONE"
 # What may stand behind a time to make it an instant: Z, UTC, GMT, +08, +0800, +08:00, or a name
 # such as Europe/Berlin. CST and its like mean several zones, and so mean nothing here.
-ZONE = r"(Z|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Za-z]+/[A-Za-z_/]+)"
+ZONE = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?|[A-Za-z]+/[A-Za-z_/]+)"
 BEHIND_TIME = r":[0-9:.]*\s*[^0-9:.\s]"
 
 
@@ -45,10 +45,12 @@ def day_number(column: str, column_type: str) -> str:
     # The cast to TIMESTAMP, unlike the one to DATE, refuses what stands behind a date, but for a
     # zone, which it drops.
     naive = f"CAST(TRY_CAST(trim({column}) AS TIMESTAMP) AS DATE)"
-    with_seconds = rf"regexp_replace(trim({column}), '([ T]\d\d:\d\d)([Z+-])', '\1:00\2')"
-    instant = f"CAST(TRY_CAST({with_seconds} AS TIMESTAMPTZ) AS DATE)"
+    # DuckDB wants seconds, and no blank before an offset.
+    joined = rf"regexp_replace(trim({column}), '\s+([Zz+-])', '\1')"
+    with_seconds = rf"regexp_replace({joined}, '([ T]\d\d:\d\d)(\s*[A-Za-z+-])', '\1:00\2')"
+    instant = f"CAST(TRY_CAST(upper({with_seconds}) AS TIMESTAMPTZ) AS DATE)"
     return _since_epoch(
-        f"CASE WHEN length({column}) < 8 THEN NULL "  # DuckDB reads 'epoch' as a date
+        f"CASE WHEN length(trim({column})) < 8 THEN NULL "  # DuckDB reads 'epoch' as a date
         f"WHEN NOT {has_zone(column, column_type)} THEN {naive} "
         rf"WHEN regexp_matches({column}, ':[0-9:.]*\s*{ZONE}\s*$') THEN {instant} END"
     )

@@ -1,5 +1,7 @@
 """The embedded DuckDB session: where order lines are read, cleaned and grouped."""
 
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -12,11 +14,19 @@ import duckdb
 import pyarrow as pa
 
 from tierkit.errors import UsageError
+from tierkit.orders import amounts
+from tierkit.processes import is_running
 
 Result = TypeVar("Result")
 # Told what is being done and how far it is: 0 to 1, or None while that is unknown.
 Progress = Callable[[str, float | None], None]
 POLL_SECONDS = 0.1
+SPILL_PREFIX = "tierkit-"
+MOST_THREADS = 256
+VALID = {
+    "threads": "[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-6]",
+    "memory_limit": r"(?i)[0-9]+(\.[0-9]+)?\s*([KMGT]i?)?B",
+}
 
 
 class Engine:
@@ -34,7 +44,8 @@ class Engine:
         memory_limit: str | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self._spill = Path(tempfile.mkdtemp(prefix="tierkit-"))
+        _clear_left_over()
+        self._spill = Path(tempfile.mkdtemp(prefix=f"{SPILL_PREFIX}{os.getpid()}-"))
         self._progress = progress
         self._worker = ThreadPoolExecutor(max_workers=1)
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -43,12 +54,15 @@ class Engine:
             "temp_directory": str(self._spill),
         }
         self._connection = duckdb.connect(":memory:", config=settings)
+        self._connection.create_function(
+            amounts.EXACT_UNITS, amounts.exact_units, ["DOUBLE"] * 3, "BIGINT"
+        )
         try:
             self._set(
                 "TimeZone", timezone, "There is no such time zone. Write it as Asia/Shanghai."
             )
             if threads is not None:
-                self._set("threads", threads, "Give the number of threads, 1 or more.")
+                self._set("threads", threads, f"Give a number from 1 to {MOST_THREADS}.")
             if memory_limit is not None:
                 self._set("memory_limit", memory_limit, "Write it as 2GB or 500MB.")
         except UsageError:
@@ -74,6 +88,8 @@ class Engine:
 
     def _set(self, setting: str, value: str | int, hint: str) -> None:
         try:
+            if setting in VALID and not re.fullmatch(VALID[setting], str(value)):
+                raise duckdb.InvalidInputException
             self._connection.execute(f"SET {setting} = {quote_text(str(value))}")
         except duckdb.Error:
             name = setting.casefold().replace("_", " ").replace("timezone", "time zone")
@@ -107,10 +123,19 @@ class Engine:
                     percent = self._connection.query_progress()
                     self._progress(stage, percent / 100 if percent > 0 else None)
             return future.result()
-        except KeyboardInterrupt:
+        except BaseException:
+            # Ctrl-C, or a signal that ends us: let the query stop before the temporary files go.
             self._connection.interrupt()
             wait([future])
             raise
+
+
+def _clear_left_over() -> None:
+    """Remove the temporary folders of runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SPILL_PREFIX}*-*"):
+        pid = folder.name.removeprefix(SPILL_PREFIX).partition("-")[0]
+        if pid.isdigit() and not is_running(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def quote_text(text: str) -> str:

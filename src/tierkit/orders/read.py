@@ -15,7 +15,7 @@ import pyarrow as pa
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import csv_text, intake, rejects, sources
 from tierkit.orders.cleaning import clean
-from tierkit.orders.columns import assign_roles
+from tierkit.orders.columns import ROLES, assign_roles
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.intake import Intake
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 OUR_BUGS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 STATUSES_SHOWN = 12
+FILES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,7 @@ def read_lines(
     rows (unless they are to be set aside), or when no order counts.
     """
     found, warnings = _open(engine, orders)
-    roles = assign_roles(found[0].columns, spec.columns, every_status=spec.every_status)
-    _check_columns(found, roles)
+    roles = _same_roles(found, spec)
     with _reading(found):
         groups = _clean_and_count(engine, found, roles, spec)
         _check_statuses(groups, roles, spec)
@@ -125,7 +125,7 @@ def read_lines(
             )
         has_returns = not all(group.is_sale for group in used)
         if any(group.is_refund for group in used) and "order" in roles:
-            _check_refunds(engine, spec)
+            _check_refunds(engine, cutoff, spec)
     lines = engine.relation(
         "SELECT member_id, order_id, day, amount, is_sale FROM order_lines "
         f"WHERE reason IS NULL AND day <= {cutoff}"
@@ -141,7 +141,7 @@ def read_lines(
         has_orders="order" in roles,
         has_returns=has_returns,
         notes=tuple(_notes(roles, used, spec)),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *_refund_warnings(used, "order" in roles)),
         rejects=tuple(refused),
         files=()
         if _paths(orders) is None
@@ -155,9 +155,13 @@ def _open(engine: Engine, orders: Any) -> tuple[list[Source], list[str]]:
     paths = _paths(orders)
     if paths is None:
         return [sources.open_frame(engine, orders)], []
-    files, repeated = sources.find_files(paths)
-    warnings = [f"{name} is named more than once; it was read once" for name in repeated]
-    return sources.open_files(engine, files), warnings
+    files = sources.find_files(paths)
+    warnings = [f"{name} is named more than once; it was read once" for name in files.repeated]
+    if files.passed_over:
+        names = ", ".join(str(file) for file in files.passed_over[:FILES_SHOWN])
+        more = len(files.passed_over) - FILES_SHOWN
+        warnings.append(f"not read, by their suffix: {names}" + (f", {more} more" * (more > 0)))
+    return sources.open_files(engine, files.found), warnings
 
 
 def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
@@ -169,16 +173,23 @@ def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
     return None
 
 
-def _check_columns(found: Sequence[Source], roles: Mapping[str, str]) -> None:
-    """Every file must have the columns that were chosen by the first one."""
-    for source in found[1:]:
-        missing = [column for column in roles.values() if column not in source.columns]
-        if missing:
-            raise DataError(
-                f"{source.names[0]}: the column {missing[0]!r} is missing, "
-                f"which {found[0].names[0]} has",
-                f"Columns seen: {', '.join(source.columns)}. Read files with other columns apart.",
-            )
+def _same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
+    """The column of each role, which must be the same in every file."""
+    first, *others = [
+        (source.names[0], assign_roles(source.names[0], source.columns, spec)) for source in found
+    ]
+    for name, roles in others:
+        for role in ROLES:
+            if roles.get(role) != first[1].get(role):
+                told = [
+                    f"{each} ({column})" if (column := each_roles.get(role)) else f"{each} (none)"
+                    for each, each_roles in (first, (name, roles))
+                ]
+                raise DataError(
+                    f"the {role.replace('_', ' ')} is in other columns: {' and '.join(told)}",
+                    f"Name one column with {ROLES[role].option}, or read the files apart.",
+                )
+    return first[1]
 
 
 def _clean_and_count(
@@ -186,7 +197,13 @@ def _clean_and_count(
 ) -> list[Group]:
     cleaned = " UNION ALL ".join(clean(source, roles, spec, source.names) for source in found)
     kind = "TABLE" if any(source.costly for source in found) else "VIEW"
-    engine.run(f"CREATE TEMP {kind} order_lines AS {cleaned}")
+    create = f"CREATE TEMP {kind} order_lines AS {cleaned}"
+    try:
+        engine.run(create)
+    except duckdb.InvalidInputException as error:
+        if "Parallel CSV Reader" not in str(error):
+            raise
+        engine.run(create.replace(sources.IN_PARALLEL, sources.ONE_BY_ONE))
     columns = "reason, status, is_sale, is_refund, zoned"
     rows = engine.rows(
         f"SELECT {columns}, count(*), min(day), max(day) FROM order_lines GROUP BY {columns} "
@@ -291,10 +308,10 @@ def _count_rows(engine: Engine, groups: Sequence[Group], cutoff: int) -> tuple[I
     return Intake(read, taken, present), taken
 
 
-def _check_refunds(engine: Engine, spec: OrdersSpec) -> None:
+def _check_refunds(engine: Engine, cutoff: int, spec: OrdersSpec) -> None:
     """Refund rows must belong to counted orders, or the status means something else."""
-    used = "FROM order_lines WHERE reason IS NULL"
-    has_sale = f"order_id IN (SELECT order_id {used} AND NOT is_refund)"
+    used = f"FROM order_lines WHERE reason IS NULL AND day <= {cutoff}"
+    has_sale = f"(member_id, order_id) IN (SELECT (member_id, order_id) {used} AND is_sale)"
     refunds, paired = engine.rows(
         f"SELECT count(*), count(*) FILTER ({has_sale}) {used} AND is_refund",
         "Checking refunds",
@@ -306,6 +323,14 @@ def _check_refunds(engine: Engine, spec: OrdersSpec) -> None:
             "counted row, so they are probably not separate refund rows, but orders that were "
             "refunded",
             f"If so, list {names} under --ignore-status instead of --refund-status.",
+        )
+
+
+def _refund_warnings(used: Sequence[Group], has_orders: bool) -> Iterator[str]:
+    if not has_orders and any(group.is_refund for group in used):
+        yield (
+            "without an order id column it cannot be checked that refund rows stand apart from "
+            "the orders they refund"
         )
 
 
@@ -342,14 +367,18 @@ def _explained(found: Sequence[Source], error: duckdb.Error) -> TierkitError:
         return DataError("the amounts of one member add up to more than tierkit can count exactly")
     for source in found:
         for name in source.names if source.header else ():
-            bad = csv_text.wrong_encoding(Path(name))
+            path = Path(name)
+            bad = csv_text.wrong_encoding(path) or csv_text.mixed_line_ends(path)
             if bad is None and source.header is not None:
-                bad = csv_text.ragged_record(Path(name), source.header)
+                bad = csv_text.ragged_record(path, source.header)
             if bad is not None:
                 return bad
+    is_text = any(source.header for source in found)
     return DataError(
         f"{_named(found)}: the orders cannot be read ({sources.first_line(error)})",
-        "The file may be cut off or damaged: export or copy it again.",
+        "Look for a quote that is opened and not closed, or text behind a closing quote."
+        if is_text
+        else "The file may be cut off or damaged: export or copy it again.",
     )
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from tierkit.errors import DataError, UsageError
 from tierkit.orders import csv_text
 from tierkit.orders.engine import Engine, quote_name, quote_text
+from tierkit.orders.frames import frame_to_arrow
 
 PARQUET_MAGIC = b"PAR1"
+HIDDEN = (".", "_")
+MOST_DIGITS = 38
+IN_PARALLEL = "parallel=true"
+ONE_BY_ONE = "parallel=false"
 
 
 @dataclass(frozen=True)
@@ -48,42 +52,73 @@ class Source:
         return csv_text.lines_of(Path(name), self.header, numbers)
 
 
-def find_files(orders: Sequence[str | os.PathLike[str]]) -> tuple[list[Path], list[Path]]:
-    """All files that the paths, folders and globs name, in the order given; and the repeated ones.
+@dataclass(frozen=True)
+class Files:
+    """The files to read, those that were named more than once, and those passed over in folders."""
 
-    Each file is listed once. A folder stands for the files in it (and below) whose suffix tierkit
-    reads. Raises `UsageError` when a path does not exist or nothing is found.
+    found: tuple[Path, ...]
+    repeated: tuple[Path, ...]
+    passed_over: tuple[Path, ...]
+
+
+def find_files(orders: Sequence[str | os.PathLike[str]]) -> Files:
+    """All files that the paths, folders and globs name, in the order given, each once.
+
+    A folder stands for the files in it (and below) whose suffix tierkit reads. Raises
+    `UsageError` when a path does not exist or nothing is found.
     """
     found: dict[Path, Path] = {}
     repeated: dict[Path, Path] = {}
+    passed_over: list[Path] = []
     for path in orders:
-        for file in _expand(os.fspath(path)):
+        for file in _expand(os.fspath(path), passed_over):
             if found.setdefault(file.resolve(), file) is not file:
                 repeated[file.resolve()] = file
-    return list(found.values()), list(repeated.values())
+    if not found:
+        raise UsageError("no file of orders is named", "Give files, folders or globs of orders.")
+    return Files(tuple(found.values()), tuple(repeated.values()), tuple(passed_over))
 
 
-def _expand(path: str) -> list[Path]:
+def _expand(path: str, passed_over: list[Path]) -> list[Path]:
+    if not path:
+        raise UsageError("a path of orders is empty", "Look for a variable that is not set.")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        shown = path.encode(errors="replace").decode()
+        raise UsageError(f"{shown}: the file's name is not UTF-8", "Rename it.") from None
     file = Path(path)
     try:
         if file.is_dir():
-            inside = sorted(entry for entry in file.rglob("*") if _is_order_file(entry, file))
-            if not inside:
-                raise UsageError(f"{path}: no {_suffixes()} file in this folder")
-            return inside
+            return _inside(file, passed_over)
         if file.exists():
             return [file]
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     matches = sorted(Path(match) for match in glob.glob(path, recursive=True))  # noqa: PTH207
-    if glob.has_magic(path) and matches:
-        return [match for match in matches if match.is_file()]
+    if files := [match for match in matches if match.is_file()]:
+        return files
+    if matches:
+        raise UsageError(f"{path}: only folders match", "Give a folder by its name.")
     raise UsageError(f"{path}: no such file", "Give files, folders or globs of orders.")
 
 
-def _is_order_file(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-    return path.suffix.casefold() in FORMATS and path.is_file() and not hidden
+def _inside(folder: Path, passed_over: list[Path]) -> list[Path]:
+    """The order files in a folder and below, but for hidden ones, sorted by path."""
+
+    def refuse(error: OSError) -> None:
+        raise UsageError(f"{error.filename}: {error.strerror}")
+
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(HIDDEN)]
+        for name in names:
+            file = Path(place) / name
+            if not name.startswith(HIDDEN):
+                (found if file.suffix.casefold() in FORMATS else passed_over).append(file)
+    if not found:
+        raise UsageError(f"{folder}: no {_suffixes()} file in this folder")
+    return sorted(found)
 
 
 def open_files(engine: Engine, files: Sequence[Path]) -> list[Source]:
@@ -127,20 +162,46 @@ def _format_of(path: Path) -> Callable[[Engine, Path], Source]:
 
 def _open_parquet(engine: Engine, path: Path) -> Source:
     def scan(files: Sequence[str]) -> str:
-        listed = ", ".join(quote_text(file) for file in files)
+        listed = ", ".join(quote_text(_literal(file)) for file in files)
         return f"read_parquet([{listed}], hive_partitioning=false, binary_as_string=true)"
 
-    name = _literal(path)
     try:
-        described = engine.rows(f"DESCRIBE SELECT * FROM {scan([name])}")
+        described = engine.rows(f"DESCRIBE SELECT * FROM {scan([str(path)])}")
+        schema = engine.rows(
+            "SELECT name, num_children, precision "
+            f"FROM parquet_schema({quote_text(_literal(str(path)))})"
+        )
     except duckdb.Error as error:
         raise DataError(
             f"{path}: the Parquet file is cut off or damaged ({first_line(error)})",
             "Export or copy it again.",
         ) from None
-    columns = tuple(str(row[0]) for row in described)
-    types = tuple(str(row[1]) for row in described)
-    return Source((str(path),), columns, tuple(map(quote_name, columns)), types, scan)
+    # DuckDB knows no two names that differ by case alone, and renames the second.
+    identifiers = tuple(quote_name(str(row[0])) for row in described)
+    columns, types = _top_columns(schema, [str(row[1]) for row in described])
+    return Source((str(path),), columns, identifiers, types, scan)
+
+
+def _top_columns(
+    schema: Sequence[tuple[Any, ...]], types: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that the file gives to its columns, and their types.
+
+    A decimal of more than 38 digits is told as such, because DuckDB reads it as another number.
+    """
+    columns: list[str] = []
+    kinds: list[str] = []
+    position = 1
+    for kind in types:
+        name, _, precision = schema[position]
+        columns.append(str(name))
+        wide = precision is not None and precision > MOST_DIGITS
+        kinds.append(f"decimals of {precision} digits" if wide else kind)
+        left = 1
+        while left:
+            left += (schema[position][1] or 0) - 1
+            position += 1
+    return tuple(columns), tuple(kinds)
 
 
 def _open_csv(_: Engine, path: Path) -> Source:
@@ -149,20 +210,22 @@ def _open_csv(_: Engine, path: Path) -> Source:
     columns = ", ".join(f"'{identifier}': 'VARCHAR'" for identifier in identifiers)
 
     def scan(files: Sequence[str]) -> str:
-        listed = ", ".join(quote_text(_literal(Path(file))) for file in files)
+        listed = ", ".join(quote_text(_literal(file)) for file in files)
         return (
-            f"read_csv([{listed}], auto_detect=false, header=true, skip=0, comment='', "
+            f"read_csv([{listed}], auto_detect=false, header=true, comment='', "
+            f"skip={header.blank_lines}, "
             f"delim={quote_text(header.delimiter)}, quote='\"', escape='\"', nullstr='', "
-            f"columns={{{columns}}}, hive_partitioning=false)"
+            f"columns={{{columns}}}, hive_partitioning=false, {IN_PARALLEL})"
         )
 
     types = ("VARCHAR",) * len(identifiers)
     return Source((str(path),), header.names, identifiers, types, scan, True, header)
 
 
-def _literal(path: Path) -> str:
-    """The path for DuckDB, which would read `*`, `?` and `[` in it as a glob."""
-    return glob.escape(str(path)) if glob.has_magic(str(path)) else str(path)
+def _literal(path: str) -> str:
+    """The path for DuckDB, to which `*`, `?`, `[` and a leading `~` are more than letters."""
+    plain = f"./{path}" if path.startswith("~") else path
+    return glob.escape(plain) if glob.has_magic(plain) else plain
 
 
 FORMATS: dict[str, Callable[[Engine, Path], Source]] = {
@@ -181,44 +244,16 @@ def _suffixes() -> str:
 
 def open_frame(engine: Engine, frame: Any) -> Source:
     """A pandas DataFrame, or any frame that narwhals reads, as a source."""
-    table = frame_to_arrow(frame)
-    engine.register("orders_frame", table)
-    described = engine.rows("DESCRIBE SELECT * FROM orders_frame")
-    columns = tuple(str(row[0]) for row in described)
-    types = tuple(str(row[1]) for row in described)
     name = type(frame).__name__
-    return Source(
-        (name,), columns, tuple(map(quote_name, columns)), types, lambda _: "orders_frame"
-    )
-
-
-def frame_to_arrow(frame: Any) -> pa.Table:
-    """Any frame as an Arrow table; Python objects in it become their text."""
-    import narwhals as nw  # a frame of the caller's: its library is loaded already
-
-    try:
-        known = nw.from_native(frame)
-    except TypeError:
-        raise UsageError(
-            f"orders of type {type(frame).__name__} cannot be read",
-            "Give a path, a list of paths, or a pandas, polars or pyarrow frame.",
-        ) from None
-    eager = known.collect() if isinstance(known, nw.LazyFrame) else known
-    if eager.implementation.is_pandas():
-        native = eager.to_native()
-        objects = [name for name in native.columns if native[name].dtype == object]
-        texts = {name: native[name].map(str, na_action="ignore") for name in objects}
-        return _plain(pa.Table.from_pandas(native.assign(**texts), preserve_index=False))
-    return _plain(eager.to_arrow())
-
-
-def _plain(table: pa.Table) -> pa.Table:
-    """The table with its categories written out."""
-    for position, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            column = table.column(position).cast(field.type.value_type)
-            table = table.set_column(position, field.name, column)
-    return table
+    table = frame_to_arrow(frame)
+    if not table.column_names:
+        raise DataError(f"{name}: the frame has no columns")
+    columns = tuple(table.column_names)
+    identifiers = tuple(f"c{position}" for position in range(len(columns)))
+    engine.register("orders_frame", table.rename_columns(list(identifiers)))
+    described = engine.rows("DESCRIBE SELECT * FROM orders_frame")
+    types = tuple(str(row[1]) for row in described)
+    return Source((name,), columns, identifiers, types, lambda _: "orders_frame")
 
 
 def first_line(error: BaseException) -> str:

@@ -1,0 +1,76 @@
+"""Every engine that `measure` must run on. To add one, add a line."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pyarrow as pa
+
+from tierkit.members.measure import measure
+
+ENGINES: dict[str, Callable[[pa.Table], Any]] = {
+    "duckdb": lambda table: duckdb.connect().from_arrow(table),
+    "pandas": lambda table: table.to_pandas(),
+    "pyarrow": lambda table: table,
+    "polars": pl.from_arrow,
+    "polars-lazy": lambda table: pl.from_arrow(table).lazy(),
+}
+
+
+class Line(NamedTuple):
+    """A typed order line: days since 1970-01-01, amounts in units of 1/10,000."""
+
+    member_id: str
+    order_id: str | None
+    day: int
+    amount: int
+    is_sale: bool = True
+
+
+class Member(NamedTuple):
+    """What is measured of a member."""
+
+    last_day: int | None
+    frequency: int
+    monetary: int
+    lines: int
+
+
+def as_arrow(lines: Sequence[Line]) -> pa.Table:
+    """Lines in the types in which the reader hands them over."""
+    types = [pa.string(), pa.string(), pa.int32(), pa.int64(), pa.bool_()]
+    columns = zip(*lines, strict=True)
+    return pa.table(
+        {
+            name: pa.array(cells, kind)
+            for name, cells, kind in zip(Line._fields, columns, types, strict=True)
+        }
+    )
+
+
+def run(
+    engine: str,
+    lines: Sequence[Line],
+    start: int | None,
+    *,
+    has_orders: bool = True,
+    has_returns: bool | None = None,
+) -> dict[str, Member]:
+    """Measure on one engine; the numbers as Python integers, by member."""
+    if has_returns is None:
+        has_returns = not all(line.is_sale for line in lines)
+    frame = nw.from_native(ENGINES[engine](as_arrow(lines))).lazy()
+    measured = measure(frame, start, has_orders=has_orders, has_returns=has_returns).collect()
+    rows = list(measured.select("member_id", *Member._fields).iter_rows())
+    found = {member: Member(*map(_integer, numbers)) for member, *numbers in rows}
+    assert len(found) == len(rows), "a member came out twice"
+    return found
+
+
+def _integer(value: Any) -> int | None:
+    if value is None or value != value:  # pandas has NaN for what is missing
+        return None
+    assert int(value) == value
+    return int(value)

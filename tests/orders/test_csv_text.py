@@ -1,0 +1,143 @@
+"""Delimited text: headers, odd rows, and the line on which a record stands."""
+
+import pytest
+
+from tierkit import read_orders
+from tierkit.errors import DataError
+from tierkit.orders.csv_text import lines_of, ragged_record, read_header, wrong_encoding
+
+HEADER = "customer_id,order_id,order_date,amount\n"
+ROWS = "A,1,2025-01-05,10\nB,2,2025-01-06,5\n"
+
+
+def members(path):
+    return read_orders(path)["member_id"].to_list()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(write, delimiter):
+    path = write("orders.csv", (HEADER + ROWS).replace(",", delimiter))
+    header = read_header(path)
+    assert header.delimiter == delimiter
+    assert header.names == ("customer_id", "order_id", "order_date", "amount")
+    assert members(path) == ["A", "B"]
+
+
+def test_a_delimiter_inside_quotes_splits_nothing(write):
+    """The quoted name has six commas and three semicolons; the header's own delimiter is `;`."""
+    path = write("orders.csv", 'customer_id;"a,b,c,d,e,f,g";order_date;amount\nA;x;2025-01-05;10\n')
+    assert read_header(path).names == ("customer_id", "a,b,c,d,e,f,g", "order_date", "amount")
+
+
+def test_blanks_around_names_and_a_byte_order_mark_are_no_part_of_them(write):
+    path = write("orders.csv", b"\xef\xbb\xbf customer_id ,order_date, amount\nA,2025-01-05,1\n")
+    assert read_header(path).names == ("customer_id", "order_date", "amount")
+    assert members(path) == ["A"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \n\n  \n"])
+def test_an_empty_file_is_told(write, content):
+    path = write("orders.csv", content)
+    with pytest.raises(DataError, match=r"orders\.csv: the file is empty"):
+        read_orders(path)
+
+
+@pytest.mark.parametrize("content", [HEADER, HEADER.strip()])
+def test_a_header_alone_is_told(write, content):
+    with pytest.raises(DataError, match=r"orders\.csv: there is a header but no row"):
+        read_orders(write("orders.csv", content))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("last", [True, False])
+def test_every_way_of_ending_lines_is_read(write, end, last):
+    text = (HEADER + ROWS).replace("\n", end)
+    path = write("orders.csv", text if last else text.removesuffix(end))
+    assert members(path) == ["A", "B"]
+
+
+@pytest.mark.parametrize("text", ["{0}\r\n{1}\n{2}\r\n", "{0}\n{1}\r\n{2}\n"])
+def test_mixed_line_ends_are_read(write, text):
+    """Files put together from several systems end some lines this way, some that."""
+    path = write("orders.csv", text.format(HEADER.strip(), *ROWS.split("\n")))
+    assert members(path) == ["A", "B"]
+
+
+def test_blank_lines_are_no_rows(write):
+    path = write("orders.csv", HEADER + "\nA,1,2025-01-05,10\n\n\nB,2,2025-01-06,5\n\n")
+    assert members(path) == ["A", "B"]
+
+
+def test_blank_lines_above_the_header_are_skipped(write):
+    assert members(write("orders.csv", "\n\n" + HEADER + ROWS)) == ["A", "B"]
+
+
+def test_rows_that_begin_with_a_hash_are_rows(write):
+    path = write("orders.csv", HEADER + "#A,1,2025-01-05,10\n#B,2,2025-01-06,5\n")
+    assert members(path) == ["#A", "#B"]
+
+
+def test_quoted_text_keeps_what_is_in_it(write):
+    path = write("orders.csv", HEADER + '"A, ""the"" B\nC",1,2025-01-05,10\n')
+    assert members(path) == ['A, "the" B\nC']
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"), [("B,2,2025-01-06", 3), ("B,2,2025-01-06,5,6", 5), ("   ", 1)]
+)
+def test_a_ragged_row_is_told_with_its_line(write, row, fields):
+    path = write("orders.csv", HEADER + f"A,1,2025-01-05,10\n\n{row}\nC,3,2025-01-07,1\n")
+    with pytest.raises(DataError, match=rf"orders\.csv, line 4: {fields} fields .* has 4"):
+        read_orders(path)
+    assert ragged_record(path, read_header(path)) is not None
+
+
+def test_a_quote_that_is_never_closed_is_told_with_its_line(write):
+    path = write("orders.csv", HEADER + 'A,1,2025-01-05,10\n"B,2,2025-01-06,5\n' + ROWS)
+    with pytest.raises(DataError, match=r"orders\.csv, line 3"):
+        read_orders(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (HEADER + "Zoë,1,2025-01-05,10\n", 2),
+        (HEADER.replace("amount", "amount,Größe") + "A,1,2025-01-05,10,1\n", 1),
+        (HEADER + "A,1,2025-01-05,10\n" * 9000 + "Zoë,1,2025-01-05,10\n", 9002),
+    ],
+)
+def test_text_that_is_not_utf8_is_told_with_its_line(write, content, line):
+    path = write("orders.csv", content.encode("latin-1"))
+    with pytest.raises(DataError, match=rf"orders\.csv, line {line}: .* not UTF-8"):
+        read_orders(path)
+    assert wrong_encoding(path) is not None
+
+
+def test_utf8_text_has_no_wrong_line(write):
+    assert wrong_encoding(write("orders.csv", HEADER + "Zoë,1,2025-01-05,10\n")) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [((HEADER + ROWS).encode("utf-16"), "UTF-16"), (HEADER.encode() + b"A\0,1,2,3\n", "not text")],
+)
+def test_what_is_no_utf8_text_at_all_is_told(write, content, told):
+    with pytest.raises(DataError, match=told):
+        read_orders(write("orders.csv", content))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_records_know_the_line_on_which_they_begin(write, end):
+    """Lines: 1 header, 2-3 the first record, 4 blank, 5 the second, 6-8 the third, 9 the fourth."""
+    records = ['"A\nB",1,2025-01-05,10', "", "C,2,x,1", 'D,3,"y\n\nz",1', "E,4,2025-01-06,1"]
+    path = write("orders.csv", (HEADER + "\n".join(records) + "\n").replace("\n", end))
+    assert lines_of(path, read_header(path), [1, 2, 3, 4]) == {1: 2, 2: 5, 3: 6, 4: 9}
+
+
+def test_an_unreadable_row_is_told_with_line_column_and_value(write):
+    """The bad date stands in line 5, behind a quoted line break and a blank line."""
+    path = write("orders.csv", HEADER + '"A\nB",1,2025-01-05,10\n\nC,2,2025-02-30,1\n')
+    with pytest.raises(DataError) as caught:
+        read_orders(path)
+    for part in ("orders.csv, line 5", "order_date", "'2025-02-30'"):
+        assert part in str(caught.value)

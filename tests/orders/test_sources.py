@@ -1,0 +1,143 @@
+"""Files by format, folders, globs, and frames."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tierkit import read_orders
+from tierkit.errors import DataError, TierkitError, UsageError
+from tierkit.orders.sources import FORMATS, find_files
+
+TEXT = "customer_id,order_id,order_date,amount\nA,1,2025-01-05,10\n"
+TABLE = {"customer_id": ["A"], "order_id": ["1"], "order_date": ["2025-01-05"], "amount": [10.0]}
+
+
+def names(*orders):
+    return [path.name for path in find_files([str(each) for each in orders])[0]]
+
+
+def test_a_folder_stands_for_the_order_files_in_it_and_below(write, tmp_path):
+    for name in ("b.csv", "a.CSV", "deep/c.parquet", "notes.md", ".hidden.csv", "_part.csv"):
+        write(f"exports/{name}", "")
+    write("exports/.git/d.csv", "")
+    assert names(tmp_path / "exports") == ["a.CSV", "b.csv", "c.parquet"]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_suffix_that_is_read_is_found_in_a_folder(write, tmp_path, suffix):
+    write(f"exports/orders{suffix}", "")
+    assert names(tmp_path / "exports") == [f"orders{suffix}"]
+
+
+def test_a_glob_gives_its_files_in_order(write, tmp_path):
+    for name in ("b.csv", "a.csv", "deep/c.csv", "d.txt"):
+        write(name, "")
+    assert names(tmp_path / "*.csv") == ["a.csv", "b.csv"]
+    assert names(tmp_path / "**" / "*.csv") == ["a.csv", "b.csv", "c.csv"]
+
+
+def test_each_file_is_found_once_and_the_repetition_is_told(write, tmp_path):
+    path = write("a.csv", TEXT)
+    (tmp_path / "link.csv").symlink_to(path)
+    files, repeated = find_files([path, tmp_path / "link.csv", tmp_path / "*.csv"])
+    assert [file.name for file in files] == ["a.csv"]
+    assert {file.resolve() for file in repeated} == {path.resolve()}
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "*.parquet", "missing/", ""])
+def test_what_is_not_there_is_a_usage_error(write, tmp_path, monkeypatch, name):
+    """No name at all, as from an unset variable of the shell, is not the current folder."""
+    write("orders.csv", TEXT)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError):
+        find_files([name])
+
+
+def test_a_folder_without_orders_is_a_usage_error(write, tmp_path):
+    write("exports/readme.md", "")
+    with pytest.raises(UsageError, match=r"exports.*\.csv"):
+        find_files([tmp_path / "exports"])
+
+
+def test_a_glob_of_folders_alone_is_a_usage_error(tmp_path):
+    (tmp_path / "may.csv").mkdir()
+    with pytest.raises(UsageError):
+        read_orders(tmp_path / "m*.csv")
+
+
+def test_an_empty_list_is_a_usage_error():
+    with pytest.raises(UsageError):
+        read_orders([])
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+@pytest.mark.parametrize("name", ["orders[1]", "or*ders", "what?", "it's", "x=1", "o rders", "~o"])
+def test_odd_names_are_read_as_they_stand(write, tmp_path, monkeypatch, name, suffix):
+    """A neighbour that the name would match as a pattern must not be read instead."""
+    monkeypatch.chdir(tmp_path)
+    for stem, member in (("orders1", "B"), ("or_ders", "C"), ("whats", "D"), (name, "A")):
+        if suffix == ".csv":
+            write(stem + suffix, TEXT.replace("A", member))
+        else:
+            pq.write_table(pa.table({**TABLE, "customer_id": [member]}), stem + suffix)
+    assert read_orders(name + suffix)["member_id"].to_list() == ["A"]
+
+
+def test_a_name_that_is_no_utf8_is_read_or_told(tmp_path):
+    path = tmp_path / os.fsdecode(b"orders\xff.csv")
+    path.write_text(TEXT)
+    with suppress(TierkitError):
+        assert read_orders(path)["member_id"].to_list() == ["A"]
+
+
+def test_folders_named_like_columns_add_none(write):
+    """Some engines would read `channel=web/` as a column `channel`."""
+    path = write("amount=1/customer_id=X/orders.csv", TEXT)
+    assert read_orders(path)[["member_id", "amount"]].values.tolist() == [["A", 10.0]]
+
+
+def test_the_contents_decide_what_a_file_is(write, tmp_path):
+    with pytest.raises(DataError, match="not Parquet"):
+        read_orders(write("text.parquet", TEXT))
+    pq.write_table(pa.table(TABLE), tmp_path / "table.csv")
+    with pytest.raises(DataError, match="this is Parquet"):
+        read_orders(tmp_path / "table.csv")
+
+
+@pytest.mark.parametrize("name", ["orders.docx", "orders", "orders.csv.gz"])
+def test_an_unknown_suffix_is_told_with_those_that_are_read(write, name):
+    with pytest.raises(UsageError) as caught:
+        read_orders(write(name, TEXT))
+    assert all(suffix in str(caught.value) for suffix in FORMATS)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_a_parquet_file_that_is_cut_off_is_told(tmp_path, share):
+    path = tmp_path / "orders.parquet"
+    pq.write_table(pa.table({**TABLE, "filler": ["x" * 999]}), path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(DataError, match=r"orders\.parquet: .*cut off or damaged"):
+        read_orders(path)
+
+
+def test_an_empty_file_is_told_whatever_its_suffix(write):
+    with pytest.raises(DataError, match=r"orders\.parquet: the file is empty"):
+        read_orders(write("orders.parquet", ""))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "orders.csv")
+    with pytest.raises(UsageError, match="not a regular file"):
+        read_orders(tmp_path / "orders.csv")
+
+
+def test_paths_may_be_paths_or_text(write):
+    path = write("orders.csv", TEXT)
+    for given in (path, str(path), [path], (str(path), Path(path))):
+        assert len(read_orders(given)) == 1

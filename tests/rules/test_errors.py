@@ -1,0 +1,565 @@
+"""Rule files broken in many ways: every message in full, with file, line and path."""
+
+from contextlib import suppress
+
+import pytest
+
+from tests.rules.given import TIERS, problems, rules
+from tierkit.errors import RulesError
+
+KEYS = "version, name, orders, window, thresholds, tiers, ladder, inactive"
+
+
+def in_tiers(enter):
+    """A file whose second tier, on line 4, is entered so."""
+    return f"version: 1\ntiers:\n- name: Member\n- {{name: Gold, enter: {enter}}}\n"
+
+
+def in_threshold(text):
+    """A file with a threshold on line 3."""
+    return f"version: 1\nthresholds:\n  big: {text}\n{TIERS}"
+
+
+def in_ladder(text):
+    """A file with a ladder on line 2."""
+    return f"version: 1\nladder: {text}\n"
+
+
+# --- no rule file at all
+
+
+@pytest.mark.parametrize("text", ["", "# a comment\n", "- a\n- b\n", "just a word\n", "~"])
+def test_no_mapping(text):
+    assert problems(text) == ["rules.yaml:1: a rule file is a mapping that begins with version: 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "version: 1\n\ttiers: 3\n",
+            "rules.yaml:2: this is not YAML: found character '\\t' that cannot start any token",
+        ),
+        ("version: *none\n", "rules.yaml:1: this is not YAML: found undefined alias 'none'"),
+        (
+            "version: 1\ntiers: [{name: A}\n",
+            "rules.yaml:3: this is not YAML: expected ',' or ']', but got '<stream end>'",
+        ),
+        (
+            "version: 1\nname: 'open\n",
+            "rules.yaml:3: this is not YAML: found unexpected end of stream",
+        ),
+    ],
+)
+def test_no_yaml(text, message):
+    assert problems(text) == [message]
+
+
+def test_two_documents_in_one_file_are_told_as_such():
+    (message,) = problems("version: 1\n---\nversion: 1\n")
+    assert message.startswith("rules.yaml:2: ")
+    assert not message.endswith(": this is not YAML: but found another document")
+
+
+def test_a_character_that_yaml_has_not_is_told_with_its_line():
+    (message,) = problems("version: 1\nname: a\0b\n" + TIERS)
+    assert message.startswith("rules.yaml:2: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version: 1\ntiers: &a [*a]\n",
+        "version: 1\nname: x\nladder: &a\n  b: *a\n",
+    ],
+)
+def test_aliases_within_themselves(text):
+    (message,) = problems(text)
+    assert message.endswith(": aliases repeat without end")
+
+
+def test_aliases_that_multiply():
+    """Nine levels of nine: a few lines of text for 400 million values."""
+    text = "version: 1\nx0: &x0 [a]\n"
+    for level in range(1, 10):
+        text += f"x{level}: &x{level} [{', '.join([f'*x{level - 1}'] * 9)}]\n"
+    assert len(problems(text)) == 1
+
+
+@pytest.mark.parametrize("depth", [50, 150, 200, 400, 3000])
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("[", "]"), ("{all: [", "]}"), ("{any: [{monetary: 1}, ", "]}")]
+)
+def test_brackets_without_end_are_read_or_refused(opening, closing, depth):
+    text = in_tiers(opening * depth + "{monetary: 3}" + closing * depth)
+    with suppress(RulesError):
+        rules(text)
+
+
+# --- keys and shapes
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (TIERS, ["rules.yaml:1: version: version is missing; the file must say version: 1"]),
+        (
+            "version: 2\n" + TIERS,
+            ["rules.yaml:1: version: '2' is not known here; this tierkit reads '1'"],
+        ),
+        (
+            "version: 1\n",
+            ["rules.yaml:1: `tiers` or `ladder` must say which tiers there are"],
+        ),
+        (
+            "version: 1\nladder: {metric: monetary, method: pareto, names: [A, B]}\n" + TIERS,
+            ["rules.yaml:2: ladder: give either tiers or ladder, not both"],
+        ),
+        (
+            "version: 1\nwindw: all\n" + TIERS,
+            ["rules.yaml:2: windw: no such key as 'windw'; did you mean window?"],
+        ),
+        (
+            "version: 1\nzzz: all\n" + TIERS,
+            [f"rules.yaml:2: zzz: no such key as 'zzz'; there are {KEYS}"],
+        ),
+        (
+            "version: 1\norders:\n  timezoen: UTC\n" + TIERS,
+            ["rules.yaml:3: orders.timezoen: no such key as 'timezoen'; did you mean timezone?"],
+        ),
+        (
+            "version: 1\norders:\n  statuses:\n    counts: [paid]\n" + TIERS,
+            ["rules.yaml:4: orders.statuses.counts: no such key as 'counts'; did you mean count?"],
+        ),
+        (
+            "version: 1\norders:\n  columns:\n    membr: id\n" + TIERS,
+            ["rules.yaml:4: orders.columns.membr: no such role as 'membr'; did you mean member?"],
+        ),
+        (
+            "version: 1\ntiers:\n- name: A\n- nmae: B\n  enter: {monetary: 1}\n",
+            [
+                "rules.yaml:4: tiers[1].name: name is missing",
+                "rules.yaml:4: tiers[1].nmae: no such key as 'nmae'; did you mean name?",
+            ],
+        ),
+        (
+            "version: 1\nname: a\nwindow: all\nname: b\n" + TIERS,
+            ["rules.yaml:4: name: the key stands here again (first on line 2); keep one"],
+        ),
+        (
+            in_tiers("{monetary: 1, frequency: 2, monetary: 3}"),
+            [
+                "rules.yaml:4: tiers[1].enter.monetary: the key stands here again "
+                "(first on line 4); keep one"
+            ],
+        ),
+        (
+            "version: 1\n? [a, b]\n: c\n" + TIERS,
+            ["rules.yaml:1: a key must be a word, not a list or mapping"],
+        ),
+        (
+            "version: 1\nname: [x]\norders: 5\nwindow: {a: b}\nthresholds: [x]\n"
+            "inactive: [y]\n" + TIERS,
+            [
+                "rules.yaml:2: name: give a text",
+                "rules.yaml:3: orders: give a mapping",
+                "rules.yaml:4: window: give a text",
+                "rules.yaml:5: thresholds: give a mapping",
+                "rules.yaml:6: inactive: give a text",
+            ],
+        ),
+        (
+            "version: 1\nname: ''\ninactive: ''\n" + TIERS,
+            ["rules.yaml:2: name: this is empty", "rules.yaml:3: inactive: this is empty"],
+        ),
+        (
+            "version: 1\norders:\n  where: web\n  columns: {member: [a]}\n" + TIERS,
+            [
+                "rules.yaml:3: orders.where: give a mapping",
+                "rules.yaml:4: orders.columns.member: give a text",
+            ],
+        ),
+        ("version: 1\ntiers: {name: A}\n", ["rules.yaml:2: tiers: give a list"]),
+        ("version: 1\ntiers: []\n", ["rules.yaml:2: tiers: there is no tier; name at least one"]),
+        ("version: 1\ntiers:\n- A\n", ["rules.yaml:3: tiers[0]: give a mapping"]),
+        ("version: 1\nladder: thirds\n", ["rules.yaml:2: ladder: give a mapping"]),
+    ],
+)
+def test_keys_and_shapes(text, messages):
+    assert problems(text) == messages
+
+
+def test_a_key_three_times_is_two_problems():
+    assert problems("version: 1\nname: a\nname: b\nname: c\n" + TIERS) == [
+        "rules.yaml:3: name: the key stands here again (first on line 2); keep one",
+        "rules.yaml:4: name: the key stands here again (first on line 2); keep one",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["version:\n" + TIERS, in_threshold("{metric: monetary, method: fixed, floors: }")]
+)
+def test_what_is_left_blank_is_not_called_none(text):
+    """None is a word of Python, not of the file."""
+    (message,) = problems(text)
+    assert "None" not in message
+
+
+# --- windows, zones, statuses
+
+
+def test_a_window():
+    assert problems("version: 1\nwindow: 12 moons\n" + TIERS) == [
+        "rules.yaml:2: window: window '12 moons' is not a window. Give a length such as "
+        "'12 months' or '90 days', two days such as '2025-01-01..2025-12-31', or 'all'."
+    ]
+    assert problems("version: 1\nwindow: 2025-12-31..2025-01-01\n" + TIERS) == [
+        "rules.yaml:2: window: window 2025-12-31..2025-01-01: it ends before it starts. "
+        "Write 2025-01-01..2025-12-31."
+    ]
+
+
+def test_a_time_zone_that_there_is_not():
+    """A problem of the file like any other: with file, line and path, before orders are read."""
+    (message,) = problems("version: 1\norders:\n  timezone: Mars/Olympus\n" + TIERS)
+    assert message.startswith("rules.yaml:3: orders.timezone: ")
+
+
+def test_a_status_in_two_lists():
+    text = "version: 1\norders:\n  statuses: {count: [paid, sent], ignore: [paid]}\n" + TIERS
+    assert problems(text) == ["rules.yaml:3: orders.statuses: 'paid' stands in more than one list"]
+
+
+def test_a_status_twice_in_one_list_is_not_said_to_be_in_two():
+    text = "version: 1\norders:\n  statuses: {count: [paid, paid]}\n" + TIERS
+    assert "more than one list" not in problems(text)[0]
+
+
+# --- tiers and conditions
+
+NUMBER_HINT = "Write it without separators or signs: 12500.50."
+
+
+@pytest.mark.parametrize(
+    ("enter", "message"),
+    [
+        ("{monetry: 5}", "enter.monetry: no such metric as 'monetry'; did you mean monetary?"),
+        (
+            "{zzz: 5}",
+            "enter.zzz: no such metric as 'zzz'; there are recency, frequency, monetary, all, any",
+        ),
+        ("{}", "enter: a condition is a mapping such as {monetary: 2000}"),
+        ("[{monetary: 5}]", "enter: give a mapping"),
+        ("5", "enter: give a mapping"),
+        ("{monetary: huge}", "enter.monetary: 'huge' is no number, and no threshold is defined"),
+        ('{monetary: ">= x"}', f"enter.monetary: 'x' is not a number. {NUMBER_HINT}"),
+        ('{monetary: ">= 5,000"}', f"enter.monetary: '5,000' is not a number. {NUMBER_HINT}"),
+        (
+            "{monetary: [5]}",
+            'enter.monetary: give a number, a comparison in quotes (">= 5") or a threshold\'s name',
+        ),
+        (
+            "{all: {monetary: 5}}",
+            "enter.all: all takes a list: [{monetary: 30000}, {frequency: 24}]",
+        ),
+        ("{any: []}", "enter.any: any takes a list: [{monetary: 30000}, {frequency: 24}]"),
+        (
+            "{any: [monetary]}",
+            "enter.any[0]: a condition is a mapping such as {monetary: 2000}",
+        ),
+        (
+            "{any: [{monetary: 5}, {all: [{recnecy: 5}]}]}",
+            "enter.any[1].all[0].recnecy: no such metric as 'recnecy'; did you mean recency?",
+        ),
+        (
+            "{monetary: {method: paretto}}",
+            "enter.monetary.method: no such method as 'paretto'; did you mean pareto?",
+        ),
+        (
+            "{monetary: {metric: recency, method: top-members}}",
+            "enter.monetary.metric: this stands under monetary; leave the metric out",
+        ),
+        (
+            "{monetary: {method: equal-revenue}}",
+            "enter.monetary: Gold.monetary gives 2 floors, and a condition takes one",
+        ),
+        (
+            "{recency: {method: pareto}}",
+            "enter.recency: pareto shares out value, and recency is none. "
+            "These fit: top-members, fixed.",
+        ),
+    ],
+)
+def test_conditions(enter, message):
+    assert problems(in_tiers(enter)) == [f"rules.yaml:4: tiers[1].{message}"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ("bog", "'bog' is no number, and no such threshold as 'bog'; did you mean big?"),
+        ("zzz", "'zzz' is no number, and no such threshold as 'zzz'; there are big"),
+    ],
+)
+def test_thresholds_by_name(condition, message):
+    text = in_threshold("{metric: monetary, method: pareto}").replace("2000", condition)
+    assert problems(text) == [f"rules.yaml:4: tiers[1].enter.monetary: {message}"]
+
+
+def test_a_threshold_of_another_metric():
+    text = in_threshold("{metric: frequency, method: pareto}").replace("2000", "big")
+    assert problems(text) == [
+        "rules.yaml:4: tiers[1].enter.monetary: big is a threshold of frequency, not of monetary"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "message"),
+    [
+        (
+            "[{name: A, enter: {monetary: 3}}, {name: B, enter: {monetary: 5}}]",
+            "tiers[0].enter: the lowest tier takes everyone; put a tier without enter below A",
+        ),
+        (
+            "[{name: A}, {name: B}, {name: C, enter: {monetary: 5}}]",
+            "tiers[1]: B has no enter, so nobody would hold a tier below it",
+        ),
+        (
+            "[{name: A}, {name: B, enter: {monetary: 5}}, {name: A, enter: {monetary: 7}}]",
+            "tiers[2]: another tier is named A already",
+        ),
+        (
+            "[{name: A}, {name: B, enter: {monetary: 5}}, {name: C, enter: {monetary: 3}}]",
+            "tiers[1]: nobody can hold B: whoever meets it meets C too, which stands higher",
+        ),
+        (
+            "[{name: A}, {name: B, enter: {recency: 30}}, {name: C, enter: {recency: 90}}]",
+            "tiers[1]: nobody can hold B: whoever meets it meets C too, which stands higher",
+        ),
+        (
+            "[{name: A}, {name: B, enter: {all: [{monetary: '>= 5'}, {monetary: '< 3'}]}}]",
+            "tiers[1]: nobody can hold B: its conditions contradict each other",
+        ),
+    ],
+)
+def test_ladders_of_tiers(tiers, message):
+    assert problems(f"version: 1\nname: x\ntiers: {tiers}\n") == [f"rules.yaml:3: {message}"]
+
+
+def test_the_inactive_level_is_no_tier():
+    assert problems("version: 1\n" + TIERS + "inactive: Gold\n") == [
+        "rules.yaml:3: inactive: Gold is a tier already; name a level of its own"
+    ]
+
+
+# --- thresholds
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "{metric: monetary}",
+            "big: method is missing; there are pareto, top-members, equal-revenue, fixed",
+        ),
+        ("{method: pareto}", "big: metric is missing; there are recency, frequency, monetary"),
+        (
+            "{metric: montary, method: pareto}",
+            "big.metric: no such metric as 'montary'; did you mean monetary?",
+        ),
+        (
+            "{metric: monetary, method: paretto}",
+            "big.method: no such method as 'paretto'; did you mean pareto?",
+        ),
+        (
+            "{metric: monetary, method: pareto, shre: 80%}",
+            "big.shre: no such parameter of pareto as 'shre'; did you mean share?",
+        ),
+        (
+            "{metric: monetary, method: pareto, share: 80}",
+            "big.share: '80' is not a share between 0% and 100%. Did you mean 80%?",
+        ),
+        (
+            "{metric: monetary, method: equal-revenue, bands: 1}",
+            "big.bands: '1' is not a number of bands. Give a whole number from 2 to 1000.",
+        ),
+        (
+            "{metric: monetary, method: fixed}",
+            "big: fixed needs floors: the floors, worst band first",
+        ),
+        (
+            "{metric: monetary, method: fixed, floors: []}",
+            "big.floors: no floors are given. Give one or more numbers: [2000, 5000].",
+        ),
+        (
+            "{metric: monetary, method: fixed, floors: [1, x]}",
+            f"big.floors: 'x' is not a number. {NUMBER_HINT}",
+        ),
+        (
+            "{metric: recency, method: equal-revenue}",
+            "big: equal-revenue shares out value, and recency is none. "
+            "These fit: top-members, fixed.",
+        ),
+        ("pareto", "big: give a mapping"),
+    ],
+)
+def test_thresholds(text, message):
+    assert problems(in_threshold(text)) == [f"rules.yaml:3: thresholds.{message}"]
+
+
+def test_a_dot_in_the_name_of_a_threshold():
+    text = f"version: 1\nthresholds: {{a.b: {{metric: monetary, method: pareto}}}}\n{TIERS}"
+    assert problems(text) == ["rules.yaml:2: thresholds.a.b: a threshold's name has no dot in it"]
+
+
+def test_names_belong_to_ladders_only():
+    """Unknown keys are errors, and a threshold has no bands to name."""
+    text = in_threshold("{metric: monetary, method: pareto, names: [Small, Big]}")
+    (message,) = problems(text)
+    assert message.startswith("rules.yaml:3: thresholds.big.names: no such parameter of pareto")
+
+
+# --- ladders
+
+NAMES = "names must list the tiers, the lowest first: [Low, Middle, High]"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{metric: monetary, method: equal-revenue}", f"ladder: {NAMES}"),
+        ("{metric: monetary, method: equal-revenue, names: Low}", f"ladder: {NAMES}"),
+        ("{metric: monetary, method: equal-revenue, names: [Low]}", f"ladder: {NAMES}"),
+        ("{metric: monetary, method: equal-revenue, names: [Low, [High]]}", f"ladder: {NAMES}"),
+        (
+            "{metric: monetary, method: pareto, names: [A, B, C]}",
+            "ladder.names: 3 names for 2 bands; name each band, the worst first",
+        ),
+        (
+            "{metric: monetary, method: equal-revenue, bands: 4, names: [A, B, C]}",
+            "ladder.names: 3 names for 4 bands; name each band, the worst first",
+        ),
+        (
+            "{metric: recency, method: equal-revenue, names: [A, B, C]}",
+            "ladder: equal-revenue shares out value, and recency is none. "
+            "These fit: top-members, fixed.",
+        ),
+        (
+            "{metric: monetary, method: thirds, names: [A, B, C]}",
+            "ladder.method: no such method as 'thirds'; "
+            "there are pareto, top-members, equal-revenue, fixed",
+        ),
+    ],
+)
+def test_ladders(text, message):
+    assert problems(in_ladder(text)) == [f"rules.yaml:2: {message}"]
+
+
+@pytest.mark.parametrize(
+    "floors",
+    [
+        "metric: monetary, method: fixed, floors: [5000, 2000]",
+        "metric: recency, method: fixed, floors: [30, 90]",  # ceilings must fall
+    ],
+)
+def test_literal_floors_that_fall_going_up(floors):
+    """Nobody could hold B: whoever reaches its floor reaches that of C."""
+    (message,) = problems(in_ladder(f"{{{floors}, names: [A, B, C]}}"))
+    assert message.startswith("rules.yaml:2: ladder")
+    (message,) = problems(in_threshold(f"{{{floors}}}"))
+    assert message.startswith("rules.yaml:3: thresholds.big")
+
+
+def test_literal_floors_of_a_ladder_that_are_equal():
+    """Nobody could hold B."""
+    (message,) = problems(
+        in_ladder("{metric: frequency, method: fixed, floors: [3, 3], names: [A, B, C]}")
+    )
+    assert message.startswith("rules.yaml:2: ladder")
+
+
+def test_two_names_of_a_ladder_alike_are_told_where_they_stand():
+    text = "version: 1\nname: x\n\nladder:\n  metric: monetary\n  method: equal-revenue\n"
+    (message,) = problems(text + "  names: [A, B, A]\n")
+    assert message == "rules.yaml:7: ladder.names[2]: another tier is named A already"
+
+
+def test_an_empty_name_in_a_ladder():
+    (message,) = problems(in_ladder("{metric: monetary, method: pareto, names: ['', High]}"))
+    assert message.startswith("rules.yaml:2: ladder.names")
+
+
+def test_an_unknown_key_of_a_ladder_is_told_with_the_nearest():
+    found = problems(in_ladder("{metric: monetary, method: pareto, nmaes: [Low, High]}"))
+    assert any("ladder.nmaes" in message and "did you mean names?" in message for message in found)
+
+
+def test_a_threshold_may_not_be_lost_to_the_ladder():
+    """One that is called ladder must be kept, or refused; not silently replaced."""
+    text = (
+        "version: 1\nthresholds: {ladder: {metric: recency, method: fixed, floors: 90}}\n"
+        "ladder: {metric: monetary, method: pareto, names: [Low, High]}\n"
+    )
+    (message,) = problems(text)
+    assert message.startswith("rules.yaml:")
+
+
+# --- all in one go
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_lines():
+    assert problems(
+        """
+        version: 1
+        windw: 12 months
+        orders:
+          columns: {membr: id}
+          statuses: {count: [paid], ignore: [paid]}
+        window: forever
+        thresholds:
+          big: {metric: monetary, method: pareto, share: 80}
+        tiers:
+          - name: Member
+          - name: Silver
+            enter: {monetry: 2000}
+          - name: Silver
+            enter: {monetary: huge}
+        inactive: Member
+        inactive: Dormant
+        """
+    ) == [
+        "rules.yaml:2: windw: no such key as 'windw'; did you mean window?",
+        "rules.yaml:4: orders.columns.membr: no such role as 'membr'; did you mean member?",
+        "rules.yaml:5: orders.statuses: 'paid' stands in more than one list",
+        "rules.yaml:6: window: window 'forever' is not a window. Give a length such as "
+        "'12 months' or '90 days', two days such as '2025-01-01..2025-12-31', or 'all'.",
+        "rules.yaml:8: thresholds.big.share: '80' is not a share between 0% and 100%. "
+        "Did you mean 80%?",
+        "rules.yaml:12: tiers[1].enter.monetry: no such metric as 'monetry'; "
+        "did you mean monetary?",
+        "rules.yaml:13: tiers[2]: another tier is named Silver already",
+        "rules.yaml:14: tiers[2].enter.monetary: 'huge' is no number, and no threshold is defined",
+        "rules.yaml:15: inactive: Member is a tier already; name a level of its own",
+        "rules.yaml:16: inactive: the key stands here again (first on line 15); keep one",
+    ]
+
+
+def test_two_broken_tiers_bring_no_third_problem():
+    """The names that are missing must not be compared with each other."""
+    assert problems("version: 1\ntiers:\n- name: A\n- B\n- C\n") == [
+        "rules.yaml:4: tiers[1]: give a mapping",
+        "rules.yaml:5: tiers[2]: give a mapping",
+    ]
+    nameless = "version: 1\ntiers:\n- name: A\n- enter: {monetary: 1}\n- enter: {monetary: 2}\n"
+    assert problems(nameless) == [
+        "rules.yaml:4: tiers[1].name: name is missing",
+        "rules.yaml:5: tiers[2].name: name is missing",
+    ]
+
+
+def test_a_list_in_a_list_hides_no_other_problem():
+    text = "version: 1\norders: {where: {channel: [[web]]}}\n" + TIERS.replace("tary", "try")
+    assert problems(text) == [
+        "rules.yaml:2: orders.where.channel[0]: give a text",
+        "rules.yaml:3: tiers[1].enter.monetry: no such metric as 'monetry'; did you mean monetary?",
+    ]

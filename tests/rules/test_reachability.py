@@ -1,0 +1,128 @@
+"""A tier that literal numbers make unreachable is an error; one that data may fill is not."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.rules.given import problems, rules
+
+
+def club(*enters):
+    """Member, and above it a tier for each condition: T1, T2, ..."""
+    tiers = "".join(
+        f"- {{name: T{number}, enter: {enter}}}\n" for number, enter in enumerate(enters, 1)
+    )
+    return (
+        "version: 1\nthresholds: {big: {metric: monetary, method: pareto}}\n"
+        "tiers:\n- name: Member\n" + tiers
+    )
+
+
+MEETS_HIGHER = "nobody can hold T1: whoever meets it meets T2 too, which stands higher"
+CONTRADICTS = "nobody can hold T1: its conditions contradict each other"
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher"),
+    [
+        ("{monetary: 5000}", "{monetary: 2000}"),
+        ("{monetary: 5000}", "{monetary: 5000}"),
+        ("{monetary: 5000, frequency: 3}", "{monetary: 5000}"),
+        ("{monetary: 5000}", "{any: [{monetary: 2000}, {frequency: 3}]}"),
+        ("{any: [{monetary: 5000}, {frequency: 3}]}", "{any: [{frequency: 2}, {monetary: 9}]}"),
+        ('{monetary: "> 5"}', '{monetary: ">= 5"}'),
+        ('{frequency: "== 3"}', "{frequency: 2}"),
+        ('{recency: "< 30"}', "{recency: 30}"),
+        ("{monetary: big}", "{monetary: big}"),
+        ("{monetary: big, recency: 3}", "{monetary: big}"),
+    ],
+)
+def test_a_higher_tier_takes_all(lower, higher):
+    assert problems(club(lower, higher)) == [f"rules.yaml:5: tiers[1]: {MEETS_HIGHER}"]
+
+
+@pytest.mark.parametrize(
+    "enter",
+    [
+        '{all: [{monetary: ">= 5"}, {monetary: "< 5"}]}',
+        '{all: [{frequency: "> 5"}, {frequency: "<= 5"}]}',
+        '{all: [{frequency: "== 5"}, {frequency: "== 6"}]}',
+        '{monetary: 5, all: [{monetary: "< 3"}]}',
+        '{any: [{all: [{recency: 5}, {recency: "> 9"}]}, {all: [{recency: 1}, {recency: "> 2"}]}]}',
+    ],
+)
+def test_conditions_that_contradict_each_other(enter):
+    assert problems(club(enter)) == [f"rules.yaml:5: tiers[1]: {CONTRADICTS}"]
+
+
+@pytest.mark.parametrize(
+    "enter",
+    [
+        '{frequency: "< 0"}',
+        '{recency: "< 0"}',
+        '{frequency: "== 1.5"}',
+        '{all: [{frequency: "> 3"}, {frequency: "< 4"}]}',
+    ],
+)
+def test_numbers_that_no_count_can_be(enter):
+    """Orders and days are whole and never below nothing."""
+    (message,) = problems(club(enter))
+    assert message.startswith("rules.yaml:5: tiers[1]: nobody can hold T1")
+
+
+def test_higher_tiers_that_take_all_between_them():
+    """Whoever meets T1 by revenue meets T2, by orders T3."""
+    (message,) = problems(
+        club("{any: [{monetary: 100}, {frequency: 5}]}", "{monetary: 50}", "{frequency: 2}")
+    )
+    assert message.startswith("rules.yaml:5: tiers[1]: nobody can hold T1")
+
+
+def test_a_lowest_tier_that_nobody_can_hold():
+    """Every member has at least 0 orders."""
+    (message,) = problems(club("{frequency: 0}"))
+    assert "nobody can hold Member" in message
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher"),
+    [
+        ("{monetary: 2000}", "{monetary: 5000}"),
+        ("{recency: 90}", "{recency: 30}"),
+        ("{monetary: 5000}", "{monetary: 2000, frequency: 3}"),
+        ("{any: [{monetary: 5000}, {recency: 9}]}", "{monetary: 2000}"),
+        ('{monetary: ">= 5"}', '{monetary: "> 5"}'),
+        ('{recency: "> 90"}', "{recency: 30}"),
+        # A derived floor is not known before the data is.
+        ("{monetary: 5000}", "{monetary: big}"),
+        ("{monetary: big}", "{monetary: 5000}"),
+        ("{monetary: {method: top-members}}", "{monetary: big}"),
+        # Money has decimals.
+        ('{all: [{monetary: "> 3"}, {monetary: "< 4"}]}', "{monetary: 9}"),
+        ('{all: [{monetary: ">= 5"}, {monetary: "<= 5"}]}', "{monetary: 9}"),
+        # It may be negative.
+        ('{monetary: "< 0"}', "{monetary: 9}"),
+    ],
+)
+def test_tiers_that_somebody_may_hold(lower, higher):
+    assert [tier.name for tier in rules(club(lower, higher)).tiers] == ["Member", "T1", "T2"]
+
+
+MANY_WAYS = """
+import resource
+from tierkit.rules.load import parse_rules
+
+resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+part = "{any: [{monetary: %d}, {frequency: %d}, {recency: %d}, {monetary: '> %d'}]}"
+parts = ", ".join(part % (n, n, n, n + 100) for n in range(1, 17))
+parse_rules("version: 1\\ntiers: [{name: A}, {name: B, enter: {all: [%s]}}]" % parts, "r")
+"""
+
+
+def test_conditions_with_very_many_ways_are_read_all_the_same():
+    """All of 16 times any of 4 is 4^16 ways to hold a tier: they cannot all be written down."""
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_WAYS], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr[-200:]) == (0, "")

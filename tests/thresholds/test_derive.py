@@ -1,0 +1,97 @@
+"""Thresholds beside what was asked of them, over the active members."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+import tierkit
+from tests.thresholds.worked import derived
+from tierkit.errors import DataError
+
+
+def test_asked_and_actual_stand_side_by_side():
+    """Asked 80% of the value; the best two of four hold 90 of 100 and are half of the members."""
+    (floor,) = derived([60, 30, 6, 4], "pareto").floors
+    assert (floor.asked.share, floor.asked.of) == (Fraction(8, 10), "value")
+    assert (floor.member_share, floor.value_share) == (Fraction(1, 2), Fraction(9, 10))
+    (floor,) = derived([60, 30, 6, 4], "top-members").floors
+    assert (floor.asked.share, floor.asked.of) == (Fraction(2, 10), "members")
+    assert (floor.member_share, floor.value_share) == (Fraction(1, 4), Fraction(6, 10))
+
+
+def test_floors_are_listed_from_the_worst_band_up():
+    assert [floor.name for floor in derived([3, 2, 1], "equal-revenue").floors] == [
+        "floor 1",
+        "floor 2",
+    ]
+
+
+def test_a_fixed_floor_above_everyone_is_reached_by_nobody():
+    (floor,) = derived([1, 2], "fixed", floors="3").floors
+    assert (floor.members, floor.member_share, floor.value_share) == (0, 0, 0)
+
+
+def test_fixed_floors_on_a_metric_without_any_value():
+    """Zero of zero is told as a share of 0, and is no crash."""
+    (floor,) = derived([0, 0], "fixed", floors="0").floors
+    assert (floor.members, floor.value_share) == (2, 0)
+
+
+def test_each_pair_of_equal_floors_is_warned_of():
+    """99 of 101 is with one member: all three floors are there, so two bands stay empty."""
+    threshold = derived([99, 1, 1], "equal-revenue", bands="4")
+    assert threshold.warnings == (
+        "floor 1 and floor 2 begin at the same frequency: floor 1 stays empty",
+        "floor 2 and floor 3 begin at the same frequency: floor 2 stays empty",
+    )
+
+
+LADDER = """
+version: 1
+window: 1 month
+ladder: {metric: monetary, method: equal-revenue, names: [Low, Middle, High]}
+"""
+
+
+def orders(*rows):
+    return pd.DataFrame(rows, columns=["customer_id", "order_id", "order_date", "amount"])
+
+
+def rules(tmp_path, text):
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_inactive_members_shape_no_threshold(tmp_path):
+    """Active: 6, 5, 4 of 15. A third is 5, reached at 6; two thirds are 10, reached at 5.
+    With the 60 of the inactive member both would be elsewhere.
+    """
+    given = orders(
+        ("a", "1", "2025-12-31", 6),
+        ("b", "2", "2025-12-31", 5),
+        ("c", "3", "2025-12-31", 4),
+        ("gone", "4", "2025-06-01", 60),
+        ("returned", "5", "2025-12-05", -3),
+    )
+    result = tierkit.segment(given, rules(tmp_path, LADDER))
+    assert [floor.value for floor in result.thresholds] == [50_000, 60_000]
+    assert [floor.member_share for floor in result.thresholds] == [Fraction(2, 3), Fraction(1, 3)]
+
+
+def test_no_value_to_share_out_is_told_with_the_ladder_and_the_way_out(tmp_path):
+    given = orders(("a", "1", "2025-12-31", 0), ("b", "2", "2025-12-31", 0))
+    with pytest.raises(DataError) as error:
+        tierkit.segment(given, rules(tmp_path, LADDER))
+    assert str(error.value) == (
+        "ladder: equal-revenue shares out monetary, and no active member has a positive value\n"
+        "Choose another window, or fixed floors."
+    )
+
+
+def test_equal_floors_of_a_ladder_warn_and_do_not_stop(tmp_path):
+    given = orders(("a", "1", "2025-12-31", 90), ("b", "2", "2025-12-31", 10))
+    result = tierkit.segment(given, rules(tmp_path, LADDER))
+    assert result.warnings == ("Middle and High begin at the same monetary: Middle stays empty",)
+    assert result.members["tier"].tolist() == ["High", "Low"]
