@@ -1,5 +1,51 @@
-"""`python -m tierkit`."""
+"""The `tierkit` command, and `python -m tierkit`: signals first, then the command line."""
 
-from tierkit.cli import main
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
 
-main()
+INTERRUPTED = 130
+TERMINATED = 128 + signal.SIGTERM
+
+
+class _Stop(BaseException):
+    """Ends a run on a signal, so that temporary files are cleared on the way out."""
+
+
+def main() -> None:
+    """Run the command line; a signal ends it quietly, with 130 for Ctrl-C."""
+    stopped: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        signal.signal(number, signal.SIG_IGN)  # a second one must not disturb the clearing away
+        stopped.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
+        raise _Stop
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    _open_closed_streams()
+    try:
+        from tierkit import cli
+
+        cli.main()
+    except BaseException:
+        # A signal in the middle of an import surfaces as some other error.
+        if not stopped:
+            raise
+    if stopped:
+        print("interrupted", file=sys.stderr)  # noqa: T201
+        sys.exit(stopped[0])
+
+
+def _open_closed_streams() -> None:
+    """Give the program streams where its caller closed them; what is written there fails."""
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+
+
+if __name__ == "__main__":
+    main()

@@ -7,13 +7,13 @@ from importlib import import_module
 import click
 
 from tierkit.errors import TierkitError
+from tierkit.output import standard_output
 from tierkit.version import VERSION
 
 VERBS = {
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
 }
-INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
@@ -51,27 +51,34 @@ def main() -> None:
     0 done; 1 the data or the rules are wrong; 2 wrong usage; 130 interrupted.
     """
     try:
-        code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
+        code = _run()
     except TierkitError as error:
         tell_error(error.message, error.hint)
         code = error.exit_code
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has seen enough; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        code = 0  # whoever read us has seen enough
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the verb that the arguments name; `--help` and the like end with a code of their own."""
+    try:
+        with cli.make_context("tierkit", sys.argv[1:]) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    finally:
+        with standard_output():
+            sys.stdout.flush()
+    return 0
 
 
 def tell_error(message: str, hint: str | None) -> None:
     """Print an error and what to do about it on standard error."""
-    colour = None if "NO_COLOR" not in os.environ else False
+    colour = False if os.environ.get("NO_COLOR") else None
     click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=colour)
     if hint is not None:
         click.echo(click.style("hint: ", bold=True) + hint, err=True, color=colour)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import TextIO
 
 from rich.box import Box
@@ -11,9 +12,11 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from tierkit.output import standard_output
 from tierkit.report.tables import Heading, Row, Show, Table, cell_text
 
 PIPED_WIDTH = 120
+MOST_WIDTH = 10_000
 GAPS = (3, 2, 1)
 WRAPS_FROM = 20
 WORD_MOST = 40
@@ -25,17 +28,32 @@ RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 def open_console(file: TextIO | None = None) -> Console:
     """The console for people: coloured on a terminal unless NO_COLOR is set."""
     stream = sys.stdout if file is None else file
-    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")  # a name that the terminal cannot show is no failure
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() and 0 < int(asked) < MOST_WIDTH else None
+    if width is None and not stream.isatty():
+        width = PIPED_WIDTH
+    plain = bool(os.environ.get("NO_COLOR")) or not stream.isatty()
+    return Console(
+        file=stream,
+        width=width,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        color_system=None if plain else "auto",
+        force_terminal=False if plain else None,
+    )
 
 
 def show(headline: str, tables: Sequence[Table], console: Console | None = None) -> None:
     """Print a headline and tables."""
     screen = console or open_console()
-    screen.print(Text(headline, style="bold"))
-    for table in tables:
-        screen.print()
-        _draw(table, screen)
+    with standard_output():
+        screen.print(Text(headline, style="bold"))
+        for table in tables:
+            screen.print()
+            _draw(table, screen)
 
 
 def _draw(table: Table, screen: Console) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from tierkit.errors import UsageError
+from tierkit.output import standard_output
 from tierkit.report import export
 from tierkit.report.console import open_console, show
 from tierkit.report.files import check_writable
@@ -36,7 +37,7 @@ def check_targets(**paths: Path | None) -> Targets:
 
 def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool) -> None:
     """Write a segmentation to its files, then show it."""
-    _spare_inputs(targets, result.reading.files)
+    _spare_inputs(targets, result)
     if "rejects" in targets:
         export.write_rejects(targets["rejects"], result.reading.rejects)
     if "output" in targets:
@@ -46,9 +47,8 @@ def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool)
     if shown == "json":
         _print(dump(segment_json(result)))
     elif shown == "csv":
-        sys.stdout.flush()
-        export.write_csv(result.table, sys.stdout.buffer, dict)
-        sys.stdout.buffer.flush()
+        with standard_output():
+            export.write_csv(result.table, sys.stdout.buffer, dict)
     else:
         show(headline(result), segment_tables(result))
     if not quiet:
@@ -59,7 +59,7 @@ def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool)
 
 def thresholds(result: ThresholdsResult, targets: Targets, shown: str, *, quiet: bool) -> None:
     """Write a frozen rule file, then show the thresholds with their evidence."""
-    _spare_inputs(targets, (*result.reading.files, result.rules.source))
+    _spare_inputs(targets, result)
     if "rejects" in targets:
         export.write_rejects(targets["rejects"], result.reading.rejects)
     if "freeze" in targets and result.frozen is not None:
@@ -82,14 +82,13 @@ def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:
 
 
 def _print(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
+    with standard_output():
+        sys.stdout.buffer.write(text.encode())
 
 
-def _spare_inputs(targets: Targets, files: Sequence[str]) -> None:
+def _spare_inputs(targets: Targets, result: SegmentResult | ThresholdsResult) -> None:
     """Never write over what was read."""
-    inputs = {Path(name).resolve() for name in files}
+    inputs = {Path(name).resolve() for name in (*result.reading.files, result.rules.source)}
     for path in targets.values():
         if path.resolve() in inputs:
-            raise UsageError(f"{path} is one of the files of orders", "Write to another file.")
+            raise UsageError(f"{path} is one of the files that were read", "Write to another file.")

@@ -20,11 +20,11 @@ def whole_file(path: Path) -> Iterator[Path]:
     killed run left beside the same file is cleared away first. Raises `UsageError` when the file
     cannot be written.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
+    if path.exists() and not path.is_file():
         with _telling(path):
-            yield target
+            yield path
         return
+    target = path.resolve()
     prefix = _prefix(target)
     _clear_left_over(target.parent, prefix)
     beside = target.with_name(f"{prefix}{os.getpid()}")
@@ -41,12 +41,14 @@ def whole_file(path: Path) -> Iterator[Path]:
 def check_writable(path: Path) -> None:
     """Refuse early what could not be written at the end: no folder, no permission, a folder."""
     with _telling(path):
-        target = path.resolve()
+        target = path if path.exists() and not path.is_file() else path.resolve()
         if not target.parent.is_dir():
             raise UsageError(f"{path} cannot be written: there is no folder {target.parent}")
         if target.is_dir():
             raise UsageError(f"{path} cannot be written: it is a folder", "Give a file name.")
-        place = target if target.exists() and not target.is_file() else target.parent
+        if path.exists() and not path.is_file():
+            return
+        place = target.parent
         if not os.access(place, os.W_OK):
             raise UsageError(f"{path} cannot be written: no permission to write in {place}")
 

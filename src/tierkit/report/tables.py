@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from tierkit.members.metrics import Unit
-from tierkit.money import UNITS
+from tierkit.money import UNITS, plain_text
 from tierkit.orders.intake import REASONS
 from tierkit.results import SegmentResult, ThresholdsResult
 from tierkit.thresholds.derive import Floor
@@ -200,11 +199,19 @@ def cell_text(cell: Cell, show: Show) -> str:
         case Show.MONEY:
             return money_text(Fraction(cell))
         case Show.TIMES:
-            return f"{float(cell):,.2f}x"
+            return f"{decimal_text(Fraction(cell), 2)}x"
         case Show.NUMBER:
-            return f"{float(cell):,.1f}".removesuffix(".0")
+            return decimal_text(Fraction(cell), 1).removesuffix(".0")
         case _:
             return f"{cell:,}"
+
+
+def decimal_text(value: Fraction, decimals: int) -> str:
+    """A number with thousands separators, rounded half away from zero; zero has no sign."""
+    scaled = int(abs(value) * 10**decimals + Fraction(1, 2))
+    whole, part = divmod(scaled, 10**decimals)
+    sign = "-" if value < 0 and scaled else ""
+    return f"{sign}{whole:,}.{part:0{decimals}d}" if decimals else f"{sign}{whole:,}"
 
 
 def share_text(share: Fraction) -> str:
@@ -213,18 +220,15 @@ def share_text(share: Fraction) -> str:
         return "<0.1%"
     if Fraction(1999, 2000) < share < 1:
         return ">99.9%"
-    return f"{float(share * 100):.1f}%"
+    return f"{decimal_text(share * 100, 1)}%"
 
 
 def money_text(units: Fraction | int) -> str:
     """An amount with thousands separators and two decimals."""
-    return f"{float(Fraction(units) / UNITS):,.2f}"
+    return decimal_text(Fraction(units) / UNITS, 2)
 
 
 def floor_text(floor: Floor) -> str:
     """A floor to the last decimal that it has, with thousands separators."""
-    value = floor.value / UNITS if floor.metric.unit is Unit.MONEY else floor.value
-    decimals = 0
-    while decimals < 12 and (value * 10**decimals).denominator != 1:
-        decimals += 1
-    return f"{float(value):,.{decimals}f}"
+    whole, dot, part = plain_text(floor.amount).partition(".")
+    return f"{int(whole):,}{dot}{part}" if int(whole) else f"{whole}{dot}{part}"

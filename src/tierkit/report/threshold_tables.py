@@ -12,6 +12,7 @@ from tierkit.report.tables import (
     Show,
     Table,
     band_rows,
+    decimal_text,
     floor_text,
     intake_table,
     mean_note,
@@ -267,4 +268,4 @@ def value_text(value: Fraction | None, metric: Metric) -> str:
     amount = value / metric.scale
     if amount.denominator == 1:
         return f"{int(amount):,}"
-    return f"{float(amount):,.2f}" if metric.unit is Unit.MONEY else f"{float(amount):,.1f}"
+    return decimal_text(amount, 2 if metric.unit is Unit.MONEY else 1)

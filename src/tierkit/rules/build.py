@@ -1,6 +1,9 @@
 """From the shape of a rule file to rules whose words all mean something."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tierkit.members.window import AllDays, WindowSpec, parse_window
 from tierkit.orders.columns import ROLES
@@ -9,13 +12,15 @@ from tierkit.rules.conditions import ConditionBuilder
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.rules.nodes import Document, Path
 from tierkit.rules.problems import Problems, unknown
-from tierkit.rules.reachability import unreachable
+from tierkit.rules.reachability import falling, unreachable
 from tierkit.rules.rules import Rules
 from tierkit.rules.thresholds import build_threshold
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.tiers.assign import Tier
 from tierkit.tiers.conditions import Reaches
 
+THRESHOLD_NAME = re.compile(r"[^\W\d][\w -]*")
+RESERVED = ("ladder",)
 MISSING_TIERS = "`tiers` or `ladder` must say which tiers there are"
 
 
@@ -28,9 +33,10 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
     thresholds: dict[str, ThresholdSpec] = {}
     places: dict[str, Path] = {"ladder": ("ladder",)}
     for name, given in shape.thresholds.items():
-        if "." in name:
-            problems.add(("thresholds", name), "a threshold's name has no dot in it")
         places[name] = ("thresholds", name)
+        if not THRESHOLD_NAME.fullmatch(name) or name in RESERVED:
+            problems.add(places[name], "this is no name for a threshold; write it like big_spender")
+            continue
         spec = build_threshold(name, given, places[name], problems)
         if spec is not None:
             thresholds[name] = spec
@@ -43,7 +49,7 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
         tiers = _tiers(shape, thresholds, places, problems)
     elif not problems.touch(("tiers",)) and not problems.touch(("ladder",)):
         problems.add((), MISSING_TIERS)
-    _check_names([tier.name for tier in tiers], shape.inactive, problems)
+    _check_inactive([tier.name for tier in tiers], shape.inactive, problems)
     problems.raise_if_any()
     return Rules(
         source=document.name,
@@ -68,7 +74,12 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
     )
     every = [*lists.count, *lists.ignore, *lists.refund]
     for status in sorted({status for status in every if every.count(status) > 1}):
-        problems.add(("orders", "statuses"), f"{status!r} stands in more than one list")
+        problems.add(("orders", "statuses"), f"{status!r} is listed more than once")
+    try:
+        ZoneInfo(shape.timezone)
+    except (KeyError, ValueError, OSError):
+        message = f"there is no time zone {shape.timezone!r}; write it as Asia/Shanghai"
+        problems.add(("orders", "timezone"), message)
     where = {column: tuple(values) for column, values in shape.where.items()}
     return OrdersSpec(dict(shape.columns), lists, where, shape.timezone)
 
@@ -82,6 +93,8 @@ def _tiers(
     given = shape.tiers or []
     if not given:
         problems.add(("tiers",), "there is no tier; name at least one")
+    if not any(problems.touch(("tiers", position)) for position in range(len(given))):
+        _check_names([tier.name for tier in given], ("tiers",), problems)
     tiers = []
     sound = True
     for position, tier in enumerate(given):
@@ -104,7 +117,8 @@ def _tiers(
             sound = sound and enter is not None
         tiers.append(Tier(tier.name, enter))
     if sound:
-        for position, reason in unreachable(tiers, thresholds):
+        hidden = unreachable(tiers, thresholds)
+        for position, reason in hidden or falling(tiers, thresholds):
             problems.add(("tiers", position), reason)
     return tuple(tiers)
 
@@ -113,16 +127,17 @@ def _ladder(
     given: dict[str, Any], thresholds: dict[str, ThresholdSpec], problems: Problems
 ) -> tuple[Tier, ...]:
     names = given.get("names")
+    path: Path = ("ladder", "names")
     if (
         not isinstance(names, list)
         or len(names) < 2
         or not all(isinstance(name, str) for name in names)
     ):
-        problems.add(
-            ("ladder",), "names must list the tiers, the lowest first: [Low, Middle, High]"
-        )
+        where = path if "names" in given else path[:1]
+        problems.add(where, "names must list the tiers, the lowest first: [Low, Middle, High]")
         return ()
-    spec = build_threshold("ladder", given, ("ladder",), problems, names=names)
+    _check_names(names, path, problems)
+    spec = build_threshold("ladder", given, path[:1], problems, names=names)
     if spec is None:
         return ()
     thresholds["ladder"] = spec
@@ -132,9 +147,16 @@ def _ladder(
     return (Tier(names[0]), *steps)
 
 
-def _check_names(names: list[str], inactive: str | None, problems: Problems) -> None:
+def _check_names(names: Sequence[str], path: Path, problems: Problems) -> None:
     for position, name in enumerate(names):
-        if name in names[:position]:
-            problems.add(("tiers", position), f"another tier is named {name} already")
+        if not name.strip():
+            problems.add((*path, position), "a tier needs a name")
+        elif name in names[:position]:
+            problems.add((*path, position), f"another tier is named {name} already")
+
+
+def _check_inactive(names: Sequence[str], inactive: str | None, problems: Problems) -> None:
     if inactive in names:
         problems.add(("inactive",), f"{inactive} is a tier already; name a level of its own")
+    if inactive is not None and not inactive.strip():
+        problems.add(("inactive",), "the level needs a name")

@@ -12,9 +12,10 @@ from tierkit.rules.thresholds import build_threshold
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
 from tierkit.thresholds.parameters import PLAIN, parse_number
-from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
+from tierkit.tiers.conditions import OPERATORS, AllOf, AnyOf, Bound, Condition, Reaches
 
-COMPARISON = re.compile(r"(>=|<=|==|=|>|<)\s*(.+)")
+COMPARISON = re.compile(r"([<>=!]+)\s*(.*)")
+DEEPEST = 20
 JOINS: dict[str, type[AllOf] | type[AnyOf]] = {"all": AllOf, "any": AnyOf}
 
 
@@ -37,6 +38,9 @@ class ConditionBuilder:
 
     def build(self, given: Any, path: Path) -> Condition | None:
         """The condition of a mapping: all of its entries; None where there are problems."""
+        if len(path) > DEEPEST:
+            self._problems.add(path, "conditions are nested too deeply to be understood")
+            return None
         if not isinstance(given, Mapping) or not given:
             self._problems.add(path, "a condition is a mapping such as {monetary: 2000}")
             return None
@@ -54,10 +58,8 @@ class ConditionBuilder:
             return None
         metric = METRICS[key]
         if isinstance(value, Mapping):
-            name = self._name(path)
-            self._places[name] = path
-            spec = build_threshold(name, value, path, self._problems, metric)
-            return self._reaches(spec, path)
+            spec = build_threshold(self._name(path), value, path, self._problems, metric)
+            return self._reaches(spec, path, written(path))
         if not isinstance(value, str):
             self._problems.add(
                 path, 'give a number, a comparison in quotes (">= 5") or a threshold\'s name'
@@ -68,7 +70,7 @@ class ConditionBuilder:
         if PLAIN.fullmatch(value.strip()):
             method = Fixed((parse_number(value),))
             name = self._name(path)
-            return self._reaches(ThresholdSpec(name, metric, method), path)
+            return self._reaches(ThresholdSpec(name, metric, method), path, written(path))
         return self._named(metric, value.strip(), path)
 
     def _joined(self, key: str, value: Any, path: Path) -> Condition | None:
@@ -86,6 +88,10 @@ class ConditionBuilder:
         with self._problems.at(path):
             value = parse_number(number) * metric.scale
         op = "==" if op == "=" else op
+        if op not in OPERATORS:
+            known = ", ".join(OPERATORS)
+            self._problems.add(path, f"{op!r} compares nothing; there are {known}")
+            return None
         return None if value is None else Bound(metric, op, value)
 
     def _named(self, metric: Metric, name: str, path: Path) -> Condition | None:
@@ -100,17 +106,19 @@ class ConditionBuilder:
                 path, f"{name} is a threshold of {spec.metric.name}, not of {metric.name}"
             )
             return None
-        return self._reaches(spec, path)
+        return self._reaches(spec, path, name)
 
-    def _reaches(self, spec: ThresholdSpec | None, path: Path) -> Condition | None:
+    def _reaches(self, spec: ThresholdSpec | None, path: Path, key: str) -> Condition | None:
+        """The condition to reach a threshold, which is kept by its name or its place."""
         if spec is None:
             return None
         if spec.method.count != 1:
             told = spec.method.count or "any number of"
             self._problems.add(path, f"{spec.name} gives {told} floors; a condition takes one")
             return None
-        self._thresholds.setdefault(spec.name, spec)
-        return Reaches(spec.metric, spec.name, 0)
+        self._thresholds.setdefault(key, spec)
+        self._places.setdefault(key, path)
+        return Reaches(spec.metric, key, 0)
 
     def _name(self, path: Path) -> str:
         return f"{self._tier}.{written(path[len(self._root) :])}"

@@ -18,6 +18,8 @@ from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.rules import Rules
 
 DEFAULT = "equal-revenue-thirds"
+# Leaving out what does not fit can bring what is beside it to light.
+MOST_ROUNDS = 8
 EXPECTED = {
     "string_type": "give a text",
     "list_type": "give a list",
@@ -60,7 +62,7 @@ def parse_rules(text: str, name: str) -> Rules:
 def _shape(document: Document, problems: Problems) -> RuleFile:
     """The validated shape; what does not fit is noted and left out, so that the rest is checked."""
     data = document.data
-    for _ in range(2):
+    for _ in range(MOST_ROUNDS):
         try:
             return RuleFile.model_validate(data)
         except ValidationError as error:
@@ -89,6 +91,8 @@ def _message(error: Any) -> str:
         if path == ("version",):
             return "version is missing; the file must say version: 1"
         return f"{path[-1]} is missing"
+    if error["input"] is None:
+        return "this is left blank"
     if kind == "literal_error":
         return (
             f"{error['input']!r} is not known here; this tierkit reads {error['ctx']['expected']}"

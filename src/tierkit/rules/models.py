@@ -16,9 +16,15 @@ def _blank(given: Any) -> Any:
     return "" if given is None else given
 
 
+def _trimmed(given: Any) -> Any:
+    return given.strip() if isinstance(given, str) else given
+
+
 Text = Annotated[str, Field(min_length=1)]
 Value = Annotated[str, BeforeValidator(_blank)]
-Texts = Annotated[list[Value], BeforeValidator(_one_or_more)]
+Status = Annotated[str, BeforeValidator(_trimmed), BeforeValidator(_blank)]
+Texts = Annotated[list[Value], Field(min_length=1), BeforeValidator(_one_or_more)]
+StatusList = Annotated[list[Status], BeforeValidator(_one_or_more)]
 
 
 class Shape(BaseModel):
@@ -30,9 +36,9 @@ class Shape(BaseModel):
 class StatusesShape(Shape):
     """What each order status means."""
 
-    count: Texts = Field(default=[], description="statuses of sales")
-    ignore: Texts = Field(default=[], description="statuses of orders that do not exist")
-    refund: Texts = Field(default=[], description="statuses of separate refund rows")
+    count: StatusList = Field(default=[], description="statuses of sales")
+    ignore: StatusList = Field(default=[], description="statuses of orders that do not exist")
+    refund: StatusList = Field(default=[], description="statuses of separate refund rows")
 
 
 class OrdersShape(Shape):

@@ -10,6 +10,8 @@ from tierkit.errors import RulesError
 Path = tuple[str | int, ...]
 MOST_NODES = 100_000
 NULLS = ("", "~", "null")
+# Marks a place that has no path of its own, such as a key that stands twice.
+AGAIN = "#line "
 
 
 @dataclass
@@ -37,17 +39,19 @@ def read_document(text: str, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise RulesError([f"{name}:{line}: this is not YAML: {error.problem}"]) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise RulesError([f"{name}: this is not YAML: {first_line(error)}"]) from None
+        problem = error.problem or "it cannot be read"
+        if "another document" in problem:
+            problem = "a rule file is one document; take out what follows ---"
+        raise RulesError([f"{name}:{line}: this is not YAML: {problem}"]) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        told = f"a character that YAML does not have (U+{error.character:04X})"
+        raise RulesError([f"{name}:{line}: this is not YAML: {told}"]) from None
+    except RecursionError:
+        raise RulesError([f"{name}: this is nested too deeply"]) from None
     if node is not None:
         document.data = _plain(node, (), document, [])
     return document
-
-
-def first_line(error: BaseException) -> str:
-    """The first line of an error's message."""
-    return (str(error) or type(error).__name__).split("\n", 1)[0]
 
 
 def _plain(node: yaml.Node, path: Path, document: Document, above: list[yaml.Node]) -> Any:
@@ -73,15 +77,19 @@ def _mapping(
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            document.problems.append((path, "a key must be a word, not a list or mapping"))
+            place = (*path, f"{AGAIN}{key_node.start_mark.line + 1}")
+            document.lines[place] = key_node.start_mark.line + 1
+            document.problems.append((place, "a key must be a word, not a list or mapping"))
             continue
         key = key_node.value
         inner = (*path, key)
+        line = key_node.start_mark.line + 1
         if key in data:
             first = document.line(inner)
             message = f"the key stands here again (first on line {first}); keep one"
-            document.lines[(*inner, "#again")] = key_node.start_mark.line + 1
-            document.problems.append(((*inner, "#again"), message))
+            again = (*inner, f"{AGAIN}{line}")
+            document.lines[again] = line
+            document.problems.append((again, message))
             continue
         document.lines[inner] = key_node.start_mark.line + 1
         data[key] = _plain(value_node, inner, document, inside)
@@ -92,7 +100,7 @@ def written(path: Path) -> str:
     """A path as people write it: `tiers[2].enter.monetary`."""
     text = ""
     for part in path:
-        if part == "#again":
+        if str(part).startswith(AGAIN):
             continue
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text

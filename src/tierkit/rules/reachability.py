@@ -1,81 +1,70 @@
-"""Tiers that nobody can hold, found by reasoning over their literal numbers."""
+"""Tiers that nobody can hold, found by reasoning over their literal numbers.
+
+All metrics are integers of their unit, so each way to hold a tier is a range for every metric that
+it bounds; a derived floor is a range of its own that nothing is known of.
+"""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 
+from tierkit.members.metrics import METRICS, Unit
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
 from tierkit.tiers.assign import Tier
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
 
-# One way to hold a tier: every one of these (what is compared, operator, limit) holds at once.
-Limit = tuple[str, str, Fraction]
-Way = frozenset[Limit]
+INFINITE = 2**200
+Range = tuple[int, int]
+# One way to hold a tier: what is bounded, and its inclusive range.
+Way = dict[str, Range]
 MOST_WAYS = 256
 
 
-def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -> list[Way]:
-    """Every way to meet a condition, as bounds that must all hold; a derived floor is a name."""
+def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -> list[Way] | None:
+    """Every way to meet a condition; None where there are too many to reason over."""
     match condition:
         case None:
-            return [frozenset()]
+            return [{}]
         case AllOf(parts):
-            choices = [ways(part, thresholds) for part in parts]
-            return [frozenset().union(*chosen) for chosen in product(*choices)]
+            found: list[Way] = [{}]
+            for part in parts:
+                choices = ways(part, thresholds)
+                if choices is None or len(found) * len(choices) > MOST_WAYS:
+                    return None
+                found = [_both(way, choice) for way in found for choice in choices]
+            return found
         case AnyOf(parts):
-            return [way for part in parts for way in ways(part, thresholds)]
+            listed = [ways(part, thresholds) for part in parts]
+            if any(each is None for each in listed):
+                return None
+            found = [way for each in listed for way in each or []]
+            return found if len(found) <= MOST_WAYS else None
         case Bound(metric, op, value):
-            return [frozenset([(metric.name, op, value)])]
-        case Reaches(metric, name, _):
+            return [{metric.name: _range(op, value)}]
+        case Reaches(metric, name, floor):
             method = thresholds[name].method
             if isinstance(method, Fixed):
-                return [frozenset([(metric.name, metric.op, method.in_units(metric)[0])])]
-            return [frozenset([(f"{metric.name} {name}", metric.op, Fraction(0))])]
+                return [{metric.name: _range(metric.op, method.in_units(metric)[floor])}]
+            return [{f"{metric.name} {name}": (1, INFINITE)}]
 
 
-def contradicts(way: Way) -> bool:
-    """Whether no number can be within all the bounds on some metric."""
-    for metric in {metric for metric, _, _ in way}:
-        lows = [
-            (value, op == ">")
-            for name, op, value in way
-            if name == metric and op in (">=", ">", "==")
-        ]
-        highs = [
-            (value, op == "<")
-            for name, op, value in way
-            if name == metric and op in ("<=", "<", "==")
-        ]
-        if lows and highs:
-            low, low_open = max(lows)
-            high, high_open = min(highs, key=lambda bound: (bound[0], not bound[1]))
-            if low > high or (low == high and (low_open or high_open)):
-                return True
-    return False
+def possible(way: Way) -> bool:
+    """Whether some number is within every range; counts and days are never negative."""
+    for name, (low, high) in way.items():
+        known = METRICS.get(name)
+        least = -INFINITE if known is None or known.unit is Unit.MONEY else 0
+        if max(low, least) > high:
+            return False
+    return True
 
 
 def implies(narrow: Way, wide: Way) -> bool:
-    """Whether whoever is within the narrow bounds is within the wide ones too."""
-    return all(any(_at_least_as_strict(ours, theirs) for ours in narrow) for theirs in wide)
-
-
-def _at_least_as_strict(ours: Limit, theirs: Limit) -> bool:
-    name, op, value = ours
-    other_name, other_op, other = theirs
-    if name != other_name:
-        return False
-    if other_op in (">=", ">"):
-        same = value > other or (value == other and (op == other_op or op == ">"))
-        return op in (">=", ">", "==") and (
-            same or (op == "==" and value == other and other_op == ">=")
-        )
-    if other_op in ("<=", "<"):
-        same = value < other or (value == other and (op == other_op or op == "<"))
-        return op in ("<=", "<", "==") and (
-            same or (op == "==" and value == other and other_op == "<=")
-        )
-    return op == "==" and value == other
+    """Whether whoever is within the narrow ranges is within the wide ones too."""
+    for name, (low, high) in wide.items():
+        own_low, own_high = narrow.get(name, (-INFINITE, INFINITE))
+        if own_low < low or own_high > high:
+            return False
+    return True
 
 
 def unreachable(
@@ -84,20 +73,64 @@ def unreachable(
     """Each tier that nobody can hold, by its position, with the reason."""
     found = []
     every = [ways(tier.enter, thresholds) for tier in tiers]
-    if any(len(each) > MOST_WAYS for each in every):
-        return []
-    for position, tier in enumerate(tiers):
-        open_ways = [way for way in every[position] if not contradicts(way)]
+    for position, (tier, own) in enumerate(zip(tiers, every, strict=True)):
+        if own is None:
+            continue
+        open_ways = [way for way in own if possible(way)]
         if not open_ways:
-            found.append(
-                (position, f"nobody can hold {tier.name}: its conditions contradict each other")
-            )
+            found.append((position, f"nobody can hold {tier.name}: no member can meet its enter"))
             continue
         for higher in range(position + 1, len(tiers)):
-            if all(any(implies(way, above) for above in every[higher]) for way in open_ways):
-                reason = (
-                    f"nobody can hold {tier.name}: whoever meets it meets {tiers[higher].name} too"
-                )
-                found.append((position, f"{reason}, which stands higher"))
+            above = every[higher] or []
+            if all(any(implies(way, wide) for wide in above) for way in open_ways):
+                reason = f"whoever meets it meets {tiers[higher].name} too, which stands higher"
+                found.append((position, f"nobody can hold {tier.name}: {reason}"))
                 break
     return found
+
+
+def falling(
+    tiers: Sequence[Tier], thresholds: Mapping[str, ThresholdSpec]
+) -> list[tuple[int, str]]:
+    """Each tier whose literal floor on a metric falls below that of a lower tier."""
+    best: dict[str, tuple[Fraction, str]] = {}
+    found = []
+    for position, tier in enumerate(tiers):
+        for part in tier.enter.parts if isinstance(tier.enter, AllOf) else (tier.enter,):
+            if not isinstance(part, Reaches):
+                continue
+            method = thresholds[part.threshold].method
+            if not isinstance(method, Fixed):
+                continue
+            metric = part.metric
+            value = method.in_units(metric)[part.floor] * (-1 if metric.lower_is_better else 1)
+            before, lower = best.get(metric.name, (value, tier.name))
+            if value < before:
+                word = "more days" if metric.lower_is_better else "less"
+                found.append((position, f"{tier.name} asks for {word} {metric.name} than {lower}"))
+            best[metric.name] = max((before, lower), (value, tier.name), key=lambda pair: pair[0])
+    return found
+
+
+def _both(way: Way, other: Way) -> Way:
+    joined = dict(way)
+    for name, (low, high) in other.items():
+        own_low, own_high = joined.get(name, (-INFINITE, INFINITE))
+        joined[name] = (max(low, own_low), min(high, own_high))
+    return joined
+
+
+def _range(op: str, value: Fraction) -> Range:
+    below = value.numerator // value.denominator
+    above = -(-value.numerator // value.denominator)
+    match op:
+        case ">=":
+            return above, INFINITE
+        case ">":
+            return below + 1, INFINITE
+        case "<=":
+            return -INFINITE, below
+        case "<":
+            return -INFINITE, above - 1
+        case _:
+            return above, below

@@ -12,7 +12,7 @@ from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.rounding import parse_rounding
 
 # What any threshold may say beside the parameters of its method.
-COMMON_KEYS = ("metric", "method", "names", "round")
+COMMON_KEYS = ("metric", "method", "round")
 
 
 def build_method(
@@ -52,12 +52,13 @@ def _parameters(
     """The method's parameters, parsed; what is unknown, wrong or missing is noted."""
     known = {parameter.name: parameter for parameter in parameters_of(method)}
     values: dict[str, Any] = {}
+    allowed = (*COMMON_KEYS, "names") if path == ("ladder",) else COMMON_KEYS
     for key, value in {**implied, **given}.items():
         if key in known:
             with problems.at((*path, key)):
                 values[known[key].field] = known[key].parse(value)
-        elif key in given and key not in COMMON_KEYS:
-            problems.add((*path, key), unknown("parameter", key, [*known, *COMMON_KEYS]))
+        elif key in given and key not in allowed:
+            problems.add((*path, key), unknown("parameter", key, [*known, *allowed]))
     for each in known.values():
         if each.default is None and each.name not in {**implied, **given}:
             problems.add(path, f"{method.name} needs {each.name}: {each.meaning}")
@@ -90,6 +91,7 @@ def build_threshold(
         found = find_metric(given.get("metric"), where, problems)
         if found is not None and metric is not None and found is not metric:
             problems.add(where, f"this stands under {metric.name}; leave the metric out")
+            return None
         metric = found
     if metric is None:
         return None

@@ -8,9 +8,9 @@ from typing import Any
 
 from tierkit.errors import UsageError
 
-PERCENT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*%")
-RATIO = re.compile(r"[1-9]\d{0,5}(\s*:\s*[1-9]\d{0,5})+")
-PLAIN = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)")
+PERCENT = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,30})?|\.[0-9]{1,30})\s*%")
+RATIO = re.compile(r"[1-9][0-9]{0,5}(\s*:\s*[1-9][0-9]{0,5})+")
+PLAIN = re.compile(r"[+-]?([0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
 MOST_BANDS = 1000
 
 
@@ -62,7 +62,8 @@ def parse_share(given: Any) -> Fraction:
     else:
         raise UsageError(f"{given!r} is not a share", "Write it as 80% or 0.8.")
     if not 0 < share <= 1:
-        hint = f"Did you mean {text}%?" if 1 < share <= 100 else "Write it as 80% or 0.8."
+        forgotten = 1 < share <= 100 and not percent
+        hint = f"Did you mean {text}%?" if forgotten else "Write it as 80% or 0.8."
         raise UsageError(f"{given!r} is not a share between 0% and 100%", hint)
     return share
 
@@ -70,7 +71,7 @@ def parse_share(given: Any) -> Fraction:
 def parse_bands(given: Any) -> int:
     """A number of bands, two or more."""
     text = str(given).strip()
-    if not text.isascii() or not text.isdigit() or not 2 <= int(text) <= MOST_BANDS:
+    if not re.fullmatch("[0-9]{1,4}", text) or not 2 <= int(text) <= MOST_BANDS:
         raise UsageError(
             f"{given!r} is not a number of bands", f"Give a whole number from 2 to {MOST_BANDS}."
         )

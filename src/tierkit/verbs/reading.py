@@ -38,7 +38,7 @@ class ReadingArguments(TypedDict, total=False):
     as_of: Day | None
     window: str | None
     columns: Mapping[str, str] | None
-    statuses: Mapping[str, Sequence[str]] | None
+    statuses: Mapping[str, Sequence[str] | str] | None
     every_status: bool
     timezone: str | None
     set_aside_unreadable: bool
@@ -75,10 +75,12 @@ def measured(
     orders: Any, rules: RulesGiven, gaps: bool, given: ReadingArguments
 ) -> Iterator[Measured]:
     """Read orders and measure their members; the lines can be used as long as the block lasts."""
+    if not isinstance(rules, Rules | str | Path | None):
+        raise UsageError(f"rules of type {type(rules).__name__}", "Give the path of a rule file.")
     applied = rules if isinstance(rules, Rules) else load_rules(rules)
     spec = orders_spec(applied.orders, given)
     window = given.get("window")
-    period = applied.window if window is None else parse_window(window)
+    period = applied.window if window is None else parse_window(str(window))
     as_of = _as_of(given.get("as_of"), period)
     with open_lines(orders, spec, as_of, given) as lines:
         chosen = period.window(lines.as_of)
@@ -113,7 +115,9 @@ def open_lines(
 def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
     """What the rules say of the orders, with what the caller says before it."""
     columns = dict(given.get("columns") or {})
-    for role in columns:
+    for role, column in columns.items():
+        if not isinstance(column, str):
+            raise UsageError(f"column {column!r} for the {role} is not a name")
         if role not in ROLES:
             raise UsageError(f"no such role as {role!r}", f"There are {', '.join(ROLES)}.")
     statuses = _statuses(given.get("statuses") or {})
@@ -134,9 +138,13 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
     )
 
 
-def _statuses(lists: Mapping[str, Sequence[str]]) -> Statuses:
+def _statuses(lists: Mapping[str, Sequence[str] | str]) -> Statuses:
+    listed = {
+        name: (statuses,) if isinstance(statuses, str) else tuple(statuses)
+        for name, statuses in lists.items()
+    }
     try:
-        return Statuses(**{name: tuple(statuses) for name, statuses in lists.items()})
+        return Statuses(**listed)
     except TypeError:
         raise UsageError(
             f"statuses {', '.join(lists)}: the lists are count, ignore and refund"
@@ -180,6 +188,8 @@ def _as_of(as_of: Day | None, period: WindowSpec) -> dt.date | None:
 
 def day_of(given: Day) -> dt.date:
     """A day, given as a date or as text."""
+    if not isinstance(given, dt.date | str):
+        raise UsageError(f"as_of {given!r} is not a day", "Give a date, or text as 2025-12-31.")
     if isinstance(given, dt.datetime):
         return given.date()
     return given if isinstance(given, dt.date) else parse_day(given, "as-of day")
