@@ -28,6 +28,8 @@ STRANGE = [
     '"',
     "two\nlines",
     "return\r\nline",
+    "return\ralone",
+    "nul\0",
     "back\\slash",
     "tab\tstop",
     "bell\x07",

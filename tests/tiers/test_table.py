@@ -69,9 +69,9 @@ def test_types_in_arrow():
 
 
 def test_money_in_frames_is_the_nearest_float():
-    """2^53 + 1 units are no float64, so dividing them as floats would round twice."""
+    """Units beyond 2^53 are no float64, so dividing them as floats would round twice."""
     among = members(a=(0, 1, 0), b=(0, 1, 0), c=(0, 1, 0))
-    units = [90_071_992_547_409_933, -(2**53) - 1, 2_675]
+    units = [5_073_163_949_916_316_373, -262_946_923_277_107_920, 2_675]
     among.values["monetary"].numbers[:] = units
     floats = arrow_table(table(among))["monetary"].to_pylist()
     assert floats == [float(Fraction(each, 10_000)) for each in units]
