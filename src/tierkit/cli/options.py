@@ -1,12 +1,14 @@
 """Each shared option once, by name; what a verb takes is a list of decorators."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from tierkit.orders.columns import ROLES
+from tierkit.orders.engine import MOST_THREADS, Progress
+from tierkit.verbs.reading import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Decorated], Decorated]
@@ -37,7 +39,9 @@ output = click.option(
 manifest = click.option(
     "--manifest", type=FILE, metavar="FILE", help="Write the manifest (JSON) to a file."
 )
-threads = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads to use.")
+threads = click.option(
+    "--threads", type=click.IntRange(1, MOST_THREADS), metavar="N", help="Threads to use."
+)
 memory_limit = click.option(
     "--memory-limit", metavar="SIZE", help="Memory for reading, such as 2GB; beyond it, disk."
 )
@@ -68,15 +72,34 @@ def statuses(command: Decorated) -> Decorated:
     return no_status(command)
 
 
-def reading(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of the Python API for what the column, status and zone options say."""
+def period(command: Decorated) -> Decorated:
+    """The options that say which programme, and which days."""
+    return rules(as_of(window(command)))
+
+
+def source(command: Decorated) -> Decorated:
+    """The options that say how the orders are read."""
+    for option in (quiet, memory_limit, threads, rejects, timezone, statuses, columns):
+        command = option(command)
+    return command
+
+
+def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
+    """Take what the options above say out of a verb's options, as arguments of the Python API."""
     lists = {
-        name: [status.strip() for each in given[f"status_{name}"] for status in each.split(",")]
+        name: [status.strip() for each in given.pop(f"status_{name}") for status in each.split(",")]
         for name in ("count", "ignore", "refund")
     }
+    columns = {role: given.pop(f"column_{role}") for role in ROLES}
     return {
-        "columns": {role: given[f"column_{role}"] for role in ROLES if given[f"column_{role}"]},
+        "as_of": given.pop("as_of"),
+        "window": given.pop("window"),
+        "columns": {role: column for role, column in columns.items() if column},
         "statuses": {name: values for name, values in lists.items() if values},
-        "every_status": given["no_status"],
-        "timezone": given["timezone"],
+        "every_status": given.pop("no_status"),
+        "timezone": given.pop("timezone"),
+        "set_aside_unreadable": given["rejects"] is not None,
+        "threads": given.pop("threads"),
+        "memory_limit": given.pop("memory_limit"),
+        "progress": progress,
     }

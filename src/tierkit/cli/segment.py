@@ -12,9 +12,7 @@ from tierkit.verbs.segment import segment
 
 @click.command("segment")
 @options.orders
-@options.rules
-@options.as_of
-@options.window
+@options.period
 @options.output
 @click.option(
     "--format",
@@ -23,24 +21,13 @@ from tierkit.verbs.segment import segment
     help="What to print. Default: tables on a terminal or beside -o, else the member table as CSV.",
 )
 @options.manifest
-@options.columns
-@options.statuses
-@options.timezone
-@options.rejects
-@options.threads
-@options.memory_limit
-@options.quiet
+@options.source
 def command(
     orders: tuple[str, ...],
     rules: str | None,
-    as_of: str | None,
-    window: str | None,
     output: Path | None,
     output_format: str | None,
     manifest: Path | None,
-    rejects: Path | None,
-    threads: int | None,
-    memory_limit: str | None,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -57,18 +44,8 @@ def command(
     from tierkit.report import deliver  # rich and pyarrow come with it
     from tierkit.report.progress import ProgressBar
 
-    targets = deliver.check_targets(output=output, manifest=manifest, rejects=rejects)
+    targets = deliver.check_targets(output=output, manifest=manifest, rejects=given["rejects"])
     with ProgressBar(quiet=quiet) as progress:
-        result = segment(
-            list(orders),
-            rules,
-            as_of=as_of,
-            window=window,
-            set_aside_unreadable=rejects is not None,
-            threads=threads,
-            memory_limit=memory_limit,
-            progress=progress,
-            **options.reading(given),
-        )
+        result = segment(list(orders), rules, **options.reading(given, progress))
     shown = output_format or ("table" if sys.stdout.isatty() or output is not None else "csv")
     deliver.segment(result, targets, shown, quiet=quiet)

@@ -32,9 +32,7 @@ def _names(method: Any) -> list[str]:
 
 @click.command("thresholds")
 @options.orders
-@options.rules
-@options.as_of
-@options.window
+@options.period
 @click.option(
     "--metric",
     type=click.Choice(list(METRICS)),
@@ -82,18 +80,10 @@ def _names(method: Any) -> list[str]:
     default="table",
     help="What to print.  [default: table]",
 )
-@options.columns
-@options.statuses
-@options.timezone
-@options.rejects
-@options.threads
-@options.memory_limit
-@options.quiet
+@options.source
 def command(
     orders: tuple[str, ...],
     rules: str | None,
-    as_of: str | None,
-    window: str | None,
     metric: str,
     methods: tuple[str, ...],
     rounding: str | None,
@@ -104,9 +94,6 @@ def command(
     each: str | None,
     freeze: Path | None,
     output_format: str,
-    rejects: Path | None,
-    threads: int | None,
-    memory_limit: str | None,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -124,8 +111,8 @@ def command(
     from tierkit.report import deliver  # rich and pyarrow come with it
     from tierkit.report.progress import ProgressBar
 
-    targets = deliver.check_targets(freeze=freeze, rejects=rejects)
-    asked = {name: given[f"parameter_{name}"] for name in PARAMETERS if name != "bands"}
+    targets = deliver.check_targets(freeze=freeze, rejects=given["rejects"])
+    asked = {name: given.pop(f"parameter_{name}") for name in PARAMETERS if name != "bands"}
     asked = {name: value for name, value in asked.items() if value is not None}
     takes_bands = any("bands" in _names(METHODS[name]) for name in methods)
     if takes_bands and bands is not None and "," not in bands:
@@ -143,12 +130,6 @@ def command(
             seed=seed,
             each=each,
             frozen=freeze is not None,
-            as_of=as_of,
-            window=window,
-            set_aside_unreadable=rejects is not None,
-            threads=threads,
-            memory_limit=memory_limit,
-            progress=progress,
-            **options.reading(given),
+            **options.reading(given, progress),
         )
     deliver.thresholds(result, targets, output_format, quiet=quiet)

@@ -38,3 +38,17 @@ class Intake:
     def __post_init__(self) -> None:
         if self.read != self.used + sum(self.set_aside.values()):
             raise AssertionError(f"rows went missing: {self}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one reason, status, kind and way of writing dates, counted."""
+
+    reason: str | None
+    status: str | None
+    is_sale: bool
+    is_refund: bool
+    zoned: bool
+    rows: int
+    first: int | None
+    last: int | None

@@ -54,8 +54,9 @@ class Method:
 
     @property
     def count(self) -> int | None:
-        """How many floors there will be; None where the data decides."""
-        return 1
+        """How many floors there will be, one fewer than bands; None where the data decides."""
+        bands: int = getattr(self, "bands", 2)
+        return bands - 1
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -148,11 +149,6 @@ class NestedPareto(Method):
     bands: int = parameter(parse_bands, "number of bands", "3")
 
     @property
-    def count(self) -> int:
-        """One floor fewer than bands."""
-        return self.bands - 1
-
-    @property
     def asked(self) -> tuple[Asked, ...]:
         """A share of the value for the best floor, of what is left over for the others."""
         rest = Asked(self.share, "rest")
@@ -230,11 +226,6 @@ class EqualRevenue(Method):
     bands: int = parameter(parse_bands, "number of bands", "3")
 
     @property
-    def count(self) -> int:
-        """One floor fewer than bands."""
-        return self.bands - 1
-
-    @property
     def asked(self) -> tuple[Asked, ...]:
         """A share of the value for each floor, worst band first."""
         steps = range(self.bands - 1, 0, -1)
@@ -257,11 +248,6 @@ class Quantile(Method):
     name: ClassVar[str] = "quantile"
     meaning: ClassVar[str] = "bands of about equal head-count, cut at linear quantiles"
     bands: int = parameter(parse_bands, "number of bands", "5")
-
-    @property
-    def count(self) -> int:
-        """One floor fewer than bands."""
-        return self.bands - 1
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -299,11 +285,6 @@ class NaturalBreaks(Method):
     meaning: ClassVar[str] = "classes that hang together (Fisher-Jenks optimum)"
     slow: ClassVar[bool] = True
     bands: int = parameter(parse_bands, "number of bands", "3")
-
-    @property
-    def count(self) -> int:
-        """One floor fewer than bands."""
-        return self.bands - 1
 
     def floors(self, distribution: Distribution) -> Floors:
         """The worst value of each class; too few distinct values leave the lowest bands empty."""

@@ -1,0 +1,66 @@
+"""What order statuses mean, and whether the lists that say so can be right."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from tierkit.errors import DataError
+from tierkit.orders.engine import Engine
+from tierkit.orders.intake import FILTERED, Group
+from tierkit.orders.spec import OrdersSpec
+
+STATUSES_SHOWN = 12
+
+
+def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: OrdersSpec) -> None:
+    """Every status found must be in a list, and lists need a status column."""
+    if "status" not in roles:
+        if spec.statuses:
+            raise DataError(
+                "statuses are listed, but no status column was found",
+                "Name it with --status COLUMN, or leave the lists out.",
+            )
+        return
+    found: Counter[str] = Counter()
+    for group in groups:
+        if group.reason != FILTERED:
+            found[group.status or ""] += group.rows
+    unlisted = sorted(
+        (-rows, name) for name, rows in found.items() if name not in spec.statuses.listed
+    )
+    if not unlisted:
+        return
+    shown = [f"{name or '(blank)'} ({-rows:,})" for rows, name in unlisted[:STATUSES_SHOWN]]
+    if len(unlisted) > STATUSES_SHOWN:
+        shown.append(f"and {len(unlisted) - STATUSES_SHOWN:,} more")
+    raise DataError(
+        f"column {roles['status']!r} holds statuses without a meaning: {', '.join(shown)}",
+        "Say which are sales, which to ignore and which mark refund rows: "
+        "--count-status paid,shipped --ignore-status cancelled --refund-status refund "
+        "(or orders: statuses: in the rule file). With --no-status every row counts.",
+    )
+
+
+def check_refunds(engine: Engine, cutoff: int, spec: OrdersSpec) -> None:
+    """Refund rows must belong to counted orders, or the status means something else."""
+    used = f"FROM order_lines WHERE reason IS NULL AND day <= {cutoff}"
+    has_sale = f"(member_id, order_id) IN (SELECT (member_id, order_id) {used} AND is_sale)"
+    refunds, paired = engine.rows(
+        f"SELECT count(*), count(*) FILTER ({has_sale}) {used} AND is_refund",
+        "Checking refunds",
+    )[0]
+    if refunds and not paired:
+        names = ", ".join(spec.statuses.refund)
+        raise DataError(
+            f"none of the {refunds:,} rows with the status {names} shares its order id with a "
+            "counted row, so they are probably not separate refund rows, but orders that were "
+            "refunded",
+            f"If so, list {names} under --ignore-status instead of --refund-status.",
+        )
+
+
+def refund_warnings(used: Sequence[Group], has_orders: bool) -> Iterator[str]:
+    if not has_orders and any(group.is_refund for group in used):
+        yield (
+            "without an order id column it cannot be checked that refund rows stand apart from "
+            "the orders they refund"
+        )
