@@ -51,5 +51,6 @@ def _explained(found: Sequence[Source], error: duckdb.Error) -> TierkitError:
 
 
 def named(found: Sequence[Source]) -> str:
+    """The files in a few words: one by its name, many by the first."""
     names = [name for source in found for name in source.names]
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

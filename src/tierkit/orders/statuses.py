@@ -59,6 +59,7 @@ def check_refunds(engine: Engine, cutoff: int, spec: OrdersSpec) -> None:
 
 
 def refund_warnings(used: Sequence[Group], has_orders: bool) -> Iterator[str]:
+    """What could not be checked about refund rows."""
     if not has_orders and any(group.is_refund for group in used):
         yield (
             "without an order id column it cannot be checked that refund rows stand apart from "
