@@ -8,25 +8,38 @@ import click
 from tierkit.cli import options
 from tierkit.members.metrics import METRICS
 from tierkit.thresholds.bootstrap import SEED
-from tierkit.thresholds.methods import METHODS
+from tierkit.thresholds.methods import METHODS, Method
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.verbs.thresholds import PERIODS, thresholds
 
-PARAMETERS = {each.name: each for method in METHODS.values() for each in parameters_of(method)}
+PARAMETERS = list(
+    dict.fromkeys(each.name for method in METHODS.values() for each in parameters_of(method))
+)
 
 
 def parameters(command: options.Decorated) -> options.Decorated:
     """An option for every parameter of a method; `bands` has one of its own."""
-    for name, each in reversed(PARAMETERS.items()):
+    for name in reversed(PARAMETERS):
         if name != "bands":
-            names = [key for key, method in METHODS.items() if name in _names(method)]
-            help_text = f"{each.meaning[0].upper()}{each.meaning[1:]} ({', '.join(names)})."
-            option = click.option(f"--{name}", f"parameter_{name}", metavar="VALUE", help=help_text)
+            option = click.option(
+                f"--{name}", f"parameter_{name}", metavar="VALUE", help=_meanings(name)
+            )
             command = option(command)
     return command
 
 
-def _names(method: Any) -> list[str]:
+def _meanings(name: str) -> str:
+    """What a parameter means to each method that has it."""
+    meanings: dict[str, list[str]] = {}
+    for method in METHODS.values():
+        for each in parameters_of(method):
+            if each.name == name:
+                meanings.setdefault(each.meaning, []).append(method.name)
+    told = "; ".join(f"{', '.join(methods)}: {told}" for told, methods in meanings.items())
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _names(method: type[Method]) -> list[str]:
     return [each.name for each in parameters_of(method)]
 
 
