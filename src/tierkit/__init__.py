@@ -1,7 +1,7 @@
 """tierkit: RFM segmentation and membership tiers, exact and explained.
 
-`tierkit.segment(orders)` says which tier every member holds and why; `tierkit.read_orders(orders)`
-gives the cleaned order lines.
+`tierkit.segment(orders)` says which tier every member holds and why, `tierkit.derive_thresholds(orders)`
+where the line can be drawn; `tierkit.read_orders(orders)` gives the cleaned order lines.
 """
 
 from importlib import import_module
@@ -13,20 +13,23 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
-    from tierkit.results import SegmentResult
+    from tierkit.results import SegmentResult, ThresholdsResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
     from tierkit.verbs.read_orders import read_orders
     from tierkit.verbs.segment import segment
+    from tierkit.verbs.thresholds import derive_thresholds
 
 __all__ = [
     "DataError",
     "Rules",
     "RulesError",
     "SegmentResult",
+    "ThresholdsResult",
     "TierkitError",
     "UsageError",
     "__version__",
+    "derive_thresholds",
     "load_rules",
     "read_orders",
     "segment",
@@ -38,11 +41,13 @@ _HOMES = {
     "Rules": "tierkit.rules.rules",
     "RulesError": "tierkit.errors",
     "SegmentResult": "tierkit.results",
+    "ThresholdsResult": "tierkit.results",
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
     "load_rules": "tierkit.rules.load",
     "read_orders": "tierkit.verbs.read_orders",
     "segment": "tierkit.verbs.segment",
+    "derive_thresholds": "tierkit.verbs.thresholds",
 }
 
 

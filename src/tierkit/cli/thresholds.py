@@ -10,7 +10,7 @@ from tierkit.members.metrics import METRICS
 from tierkit.thresholds.bootstrap import SEED
 from tierkit.thresholds.methods import METHODS, Method
 from tierkit.thresholds.parameters import parameters_of
-from tierkit.verbs.thresholds import PERIODS, thresholds
+from tierkit.verbs.thresholds import PERIODS, derive_thresholds
 
 PARAMETERS = list(
     dict.fromkeys(each.name for method in METHODS.values() for each in parameters_of(method))
@@ -131,7 +131,7 @@ def command(
     if takes_bands and bands is not None and "," not in bands:
         asked["bands"], bands = bands, None
     with ProgressBar(quiet=quiet) as progress:
-        result = thresholds(
+        result = derive_thresholds(
             list(orders),
             rules,
             metric=metric,

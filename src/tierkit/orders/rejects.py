@@ -94,7 +94,7 @@ def unreadable_error(rejects: Sequence[Reject], count: int) -> DataError:
         lines.append(f"  and {count - len(rejects):,} more")
     return DataError(
         f"{count:,} {'row' if count == 1 else 'rows'} cannot be read:\n" + "\n".join(lines),
-        "Dates are read year first (2025-02-28), amounts as plain decimals of up to 15 digits "
-        "(1234.50), discounts as fractions from 0 to 1. Mend these rows, or set them aside with "
-        "--rejects FILE, which writes each of them there.",
+        "Dates are read year first (2025-02-28), amounts as plain decimals of up to 15 digits and "
+        "below 10^14 (1234.50), discounts as fractions from 0 to 1. Mend these rows, or set them "
+        "aside with --rejects FILE, which writes each of them there.",
     )

@@ -1,14 +1,15 @@
 """Tables on a terminal, fitted to its width; plain text where it is none."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import TextIO
+from typing import IO
 
 from rich.box import Box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -25,17 +26,25 @@ STYLES = {"strong": "bold", "quiet": "italic", "": ""}
 RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def open_console(file: TextIO | None = None) -> Console:
+class _Screen(Console):
+    """A console that tells its caller of a closed pipe, where rich would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def open_console(file: IO[str] | None = None, width: int | None = None) -> Console:
     """The console for people: coloured on a terminal unless NO_COLOR is set."""
     stream = sys.stdout if file is None else file
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="replace")  # a name that the terminal cannot show is no failure
     asked = os.environ.get("COLUMNS", "")
-    width = int(asked) if asked.isdecimal() and 0 < int(asked) < MOST_WIDTH else None
+    if width is None and asked.isdecimal() and 0 < int(asked) < MOST_WIDTH:
+        width = int(asked)
     if width is None and not stream.isatty():
         width = PIPED_WIDTH
     plain = bool(os.environ.get("NO_COLOR")) or not stream.isatty()
-    return Console(
+    return _Screen(
         file=stream,
         width=width,
         highlight=False,
@@ -57,27 +66,23 @@ def show(headline: str, tables: Sequence[Table], console: Console | None = None)
 
 
 def _draw(table: Table, screen: Console) -> None:
-    kept, gap = _layout(table, screen.width)
+    kept, widths, gap = _layout(table, screen.width)
     grid = RichTable(
         header_style="bold", box=RULED, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0)
     )
-    for position in kept:
+    for position, width in zip(kept, widths, strict=True):
         heading = table.headings[position]
-        is_text = heading.show is Show.TEXT
-        grid.add_column(
-            Text(heading.name),
-            justify="left" if is_text else "right",
-            overflow="fold",
-            min_width=_least_width(table, position),
-            max_width=None if is_text else _least_width(table, position),
-        )
+        side: JustifyMethod = "left" if heading.show is Show.TEXT else "right"
+        grid.add_column(Text(heading.name), justify=side, overflow="fold", width=width)
     for row in table.rows:
         cells = [Text(_text(table, row, position)) for position in kept]
         grid.add_row(*cells, style=STYLES[row.style])
     screen.print(Text(table.title, style="bold magenta"))
-    screen.print(grid)
-    left_out = [each.name.lower() for at, each in enumerate(table.headings)]
-    left_out = [name for at, name in enumerate(left_out) if at not in kept and name]
+    total = _total(widths, gap)
+    # Lines that run over the edge are hard to read; numbers that were cut would be wrong.
+    (screen if total <= screen.width else open_console(screen.file, total)).print(grid)
+    names = [heading.name.lower() for heading in table.headings]
+    left_out = [name for at, name in enumerate(names) if at not in kept and name]
     notes = [*table.notes]
     if left_out:
         notes.append(f"Left out for want of width: {', '.join(left_out)}.")
@@ -85,31 +90,59 @@ def _draw(table: Table, screen: Console) -> None:
         screen.print(Text(note))
 
 
-def _layout(table: Table, width: int) -> tuple[list[int], int]:
-    """The columns that fit and the gap between them; numbers are never cut.
+def _layout(table: Table, width: int) -> tuple[list[int], list[int], int]:
+    """The columns that are shown, their widths, and the gap between them.
 
-    First the gap narrows, then the columns go, those with the highest `spare` first.
+    First the gap narrows, then the columns go, those with the highest `spare` first, then text
+    wraps at every word. Numbers are never cut: where that is not enough, the table is wider.
     """
     kept = list(range(len(table.headings)))
     while True:
-        widths = [_least_width(table, position) for position in kept]
+        widths = [_least_width(table, position, WRAPS_FROM) for position in kept]
         for gap in GAPS:
-            if sum(widths) + gap * (len(kept) - 1) <= width:
-                return kept, gap
+            if _total(widths, gap) <= width:
+                return kept, _widened(table, kept, widths, width - _total(widths, gap)), gap
         most_spare = max(kept, key=lambda position: table.headings[position].spare)
         if table.headings[most_spare].spare == 0:
-            return kept, GAPS[-1]
+            break
         kept.remove(most_spare)
+    narrow = [_least_width(table, position, 0) for position in kept]
+    room = width - _total(narrow, gap)
+    return kept, widths if room < 0 else _widened(table, kept, narrow, room), gap
 
 
-def _least_width(table: Table, position: int) -> int:
-    """Numbers need their whole width; long text may wrap between words."""
-    cells = [_text(table, row, position) for row in table.rows]
-    whole = max((cell_len(cell) for cell in cells), default=0)
-    if table.headings[position].show is Show.TEXT and whole > WRAPS_FROM:
-        words = (cell_len(word) for cell in cells for word in cell.split())
-        whole = max(WRAPS_FROM, min(max(words), WORD_MOST))
+def _total(widths: Sequence[int], gap: int) -> int:
+    return sum(widths) + gap * (len(widths) - 1)
+
+
+def _least_width(table: Table, position: int, wraps_from: int) -> int:
+    """Numbers need their whole width; text that is longer than that may wrap between words."""
+    whole = _whole_width(table, position)
+    if table.headings[position].show is Show.TEXT and whole > wraps_from:
+        words = (word for row in table.rows for word in _text(table, row, position).split())
+        whole = max((_word_width(word) for word in words), default=0)
+        whole = max(wraps_from, whole)
     return max(whole, _longest_word(table.headings[position]))
+
+
+def _widened(table: Table, kept: Sequence[int], widths: Sequence[int], room: int) -> list[int]:
+    """The widths, with the room that is left given to text that would wrap."""
+    wider = list(widths)
+    for at, position in enumerate(kept):
+        grown = min(room, max(0, _whole_width(table, position) - wider[at]))
+        wider[at] += grown
+        room -= grown
+    return wider
+
+
+def _whole_width(table: Table, position: int) -> int:
+    return max((cell_len(_text(table, row, position)) for row in table.rows), default=0)
+
+
+def _word_width(word: str) -> int:
+    """How much of a word must stand on one line; what holds a digit is never broken."""
+    whole = cell_len(word)
+    return whole if any(map(str.isdigit, word)) else min(whole, WORD_MOST)
 
 
 def _text(table: Table, row: Row, position: int) -> str:
@@ -117,4 +150,4 @@ def _text(table: Table, row: Row, position: int) -> str:
 
 
 def _longest_word(heading: Heading) -> int:
-    return max((len(word) for word in heading.name.split()), default=0)
+    return max((cell_len(word) for word in heading.name.split()), default=0)

@@ -37,7 +37,7 @@ PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 INACTIVE = "(inactive)"
 
 
-def thresholds(
+def derive_thresholds(
     orders: Any,
     rules: RulesGiven = None,
     *,
