@@ -252,7 +252,12 @@ def test_before_the_first_order():
 def test_all_days():
     found = tierkit.segment(ORDERS, window="all")
     assert found.members.set_index("member_id").loc["gone", "monetary"] == 99.0
-    assert found.first_day == dt.date(2024, 12, 31)
+    assert found.reading.start_of(found.window) == dt.date(2024, 12, 31)
+    assert found.reading.told(found.window) == {
+        "start": "2024-12-31",
+        "end": "2025-12-31",
+        "length": "all",
+    }
 
 
 # --- columns and statuses
@@ -272,7 +277,7 @@ def test_statuses():
     assert found.intake.set_aside == {"status_ignored": 1}
     with pytest.raises(tierkit.UsageError, match="the lists are count, ignore and refund"):
         tierkit.segment(orders, statuses={"counted": ["paid"]})
-    with pytest.raises(tierkit.UsageError, match="give one of both"):
+    with pytest.raises(tierkit.UsageError, match="Give one of both"):
         tierkit.segment(orders, statuses={"count": ["paid"]}, every_status=True)
 
 

@@ -1,7 +1,8 @@
 """tierkit: RFM segmentation and membership tiers, exact and explained.
 
-`tierkit.segment(orders)` says which tier every member holds and why, `tierkit.derive_thresholds(orders)`
-where the line can be drawn; `tierkit.read_orders(orders)` gives the cleaned order lines.
+`tierkit.segment(orders)` says which tier every member holds and why,
+`tierkit.derive_thresholds(orders)` where the line can be drawn; `tierkit.read_orders(orders)` gives
+the cleaned order lines.
 """
 
 from importlib import import_module

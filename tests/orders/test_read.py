@@ -11,7 +11,7 @@ from tierkit import segment
 from tierkit.errors import DataError, UsageError
 from tierkit.orders.engine import Engine
 from tierkit.orders.read import read_lines
-from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.spec import OrdersSpec, Statuses
 
 HEADER = "customer_id,order_id,order_date,amount\n"
 
@@ -142,6 +142,13 @@ class TestWhere:
     def test_rows_that_are_not_kept_may_be_unreadable(self, write):
         path = write("o.csv", self.ROWS + "E,5,2025-02-30,x,shop\n")
         assert self.read(path, {"channel": ("web",)})[0] == ["A"]
+
+    def test_the_status_of_rows_that_are_not_kept_needs_no_meaning(self, write):
+        rows = "A,2025-01-01,1,web,paid\nB,2025-01-02,1,shop,voided\n"
+        path = write("o.csv", "customer_id,order_date,amount,channel,status\n" + rows)
+        spec = OrdersSpec(where={"channel": ("web",)}, statuses=Statuses(count=("paid",)))
+        with Engine(threads=1) as engine:
+            assert read_lines(engine, path, spec).intake.set_aside == {"filtered": 1}
 
     def test_a_column_that_is_not_there_is_told_with_those_that_are(self, write):
         with pytest.raises(DataError, match=r"'chanel'(.|\n)*channel"):

@@ -94,10 +94,15 @@ def test_a_name_that_is_no_utf8_is_read_or_told(tmp_path):
         assert read_orders(path)["member_id"].to_list() == ["A"]
 
 
-def test_folders_named_like_columns_add_none(write):
-    """Some engines would read `channel=web/` as a column `channel`."""
-    path = write("amount=1/customer_id=X/orders.csv", TEXT)
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_folders_named_like_columns_add_none(write, suffix):
+    """Some engines would read the folder `amount=1` as a column `amount`."""
+    path = write(f"customer_id=X/amount=1/channel=web/orders{suffix}", TEXT)
+    if suffix == ".parquet":
+        pq.write_table(pa.table(TABLE), path)
     assert read_orders(path)[["member_id", "amount"]].values.tolist() == [["A", 10.0]]
+    with pytest.raises(DataError, match="no such column"):
+        read_orders(path, columns={"status": "channel"})
 
 
 def test_the_contents_decide_what_a_file_is(write, tmp_path):

@@ -22,8 +22,8 @@ def test_asked_and_actual_stand_side_by_side():
 
 def test_floors_are_listed_from_the_worst_band_up():
     assert [floor.name for floor in derived([3, 2, 1], "equal-revenue").floors] == [
-        "floor 1",
-        "floor 2",
+        "it[1]",
+        "it[2]",
     ]
 
 
@@ -42,8 +42,8 @@ def test_each_pair_of_equal_floors_is_warned_of():
     """99 of 101 is with one member: all three floors are there, so two bands stay empty."""
     threshold = derived([99, 1, 1], "equal-revenue", bands="4")
     assert threshold.warnings == (
-        "floor 1 and floor 2 begin at the same frequency: floor 1 stays empty",
-        "floor 2 and floor 3 begin at the same frequency: floor 2 stays empty",
+        "it[1] and it[2] begin at the same frequency: it[1] stays empty",
+        "it[2] and it[3] begin at the same frequency: it[2] stays empty",
     )
 
 
@@ -85,7 +85,7 @@ def test_no_value_to_share_out_is_told_with_the_ladder_and_the_way_out(tmp_path)
     with pytest.raises(DataError) as error:
         tierkit.segment(given, rules(tmp_path, LADDER))
     assert str(error.value) == (
-        "ladder: equal-revenue shares out monetary, and no active member has a positive value\n"
+        "ladder: equal-revenue adds up monetary, and no active member has a positive value\n"
         "Choose another window, or fixed floors."
     )
 

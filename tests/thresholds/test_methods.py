@@ -138,7 +138,7 @@ def test_equal_floors_leave_the_band_between_empty():
     assert (low.value, high.value) == (90, 90)
     assert (low.band_members, high.band_members) == (0, 1)
     assert threshold.warnings == (
-        "floor 1 and floor 2 begin at the same frequency: floor 1 stays empty",
+        "it[1] and it[2] begin at the same frequency: it[1] stays empty",
     )
 
 
@@ -363,7 +363,7 @@ def test_nothing_positive(name, metric, values):
         with pytest.raises(DataError) as error:
             derived(values, name, metric, **example(name))
         assert error.value.message == (
-            f"it: {name} shares out frequency, and no active member has a positive value"
+            f"it: {name} adds up frequency, and no active member has a positive value"
         )
         return
     found = derived(values, name, metric, **example(name)).floors

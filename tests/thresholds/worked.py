@@ -1,6 +1,7 @@
 """Thresholds from plain lists of values, one per member, in whole units of the metric."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -25,14 +26,13 @@ def method(name: str, **given: Any) -> Any:
 
 
 def derived(values: Iterable[int], name: str, metric: str = "frequency", **given: Any) -> Threshold:
-    """The threshold that a method finds; its floors are called floor 1, floor 2, ..."""
-    chosen = method(name, **given)
-    labels = tuple(f"floor {position}" for position in range(1, len(chosen.asked) + 1))
-    return derive(
-        ThresholdSpec("it", METRICS[metric], chosen, labels), distribution(values, metric)
-    )
+    """The threshold `it` that a method finds; for a method that looks at gaps, these are the gaps."""
+    found = distribution(values, metric)
+    return derive(ThresholdSpec("it", METRICS[metric], method(name, **given)), found, gaps=found)
 
 
-def floors(values: Iterable[int], name: str, metric: str = "frequency", **given: Any) -> list[int]:
+def floors(
+    values: Iterable[int], name: str, metric: str = "frequency", **given: Any
+) -> list[Fraction]:
     """The floors alone, worst band first."""
     return [floor.value for floor in derived(values, name, metric, **given).floors]

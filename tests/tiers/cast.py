@@ -7,7 +7,7 @@ from tierkit.members.metrics import METRICS
 from tierkit.members.table import Members, Values
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.methods import Method
-from tierkit.verbs import active_distribution
+from tierkit.verbs.reading import active_distribution
 
 AS_OF = 20_000  # days since 1970-01-01
 NEVER = None
@@ -37,8 +37,7 @@ def members(**cast: tuple[int | None, int, float]) -> Members:
 
 def threshold(among: Members, name: str, metric: str, method: Method) -> dict[str, Threshold]:
     """A threshold derived over the active members, by its name."""
-    labels = tuple(f"{name}[{position}]" for position in range(1, len(method.asked) + 1))
-    spec = ThresholdSpec(name, METRICS[metric], method, labels)
+    spec = ThresholdSpec(name, METRICS[metric], method)
     return {name: derive(spec, active_distribution(among, metric))}
 
 
