@@ -435,7 +435,7 @@ def test_thresholds(text, message):
     assert problems(in_threshold(text)) == [f"rules.yaml:3: thresholds.{message}"]
 
 
-@pytest.mark.parametrize("name", ["a.b", "2000", ">=5", "a[0]", "ladder", "''"])
+@pytest.mark.parametrize("name", ["a.b", "2000", "'>=5'", "a[0]", "ladder", "''"])
 def test_names_of_thresholds_are_words(name):
     """No number, comparison or path may be taken for one; `ladder` is the ladder's own."""
     text = f"version: 1\nthresholds:\n  {name}: {{metric: monetary, method: pareto}}\n{TIERS}"

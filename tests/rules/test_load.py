@@ -12,6 +12,7 @@ from tests.rules.given import TIERS, rules
 from tierkit.errors import RulesError, UsageError
 from tierkit.rules.load import load_rules, parse_rules
 from tierkit.thresholds.methods import EqualRevenue, Fixed, Pareto, TopMembers
+from tierkit.thresholds.rounding import Rounding
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Reaches
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").rglob("*.y*ml"))
@@ -116,6 +117,38 @@ def test_a_threshold_by_name_or_in_place():
     assert thresholds[condition.threshold].method == Pareto(Fraction(8, 10))
     condition, thresholds = enter("{monetary: {method: top-members, share: 5%}}")
     assert thresholds[condition.threshold].method == TopMembers(Fraction(5, 100))
+
+
+def test_thresholds_know_their_place_in_the_file():
+    """Those written in place are kept by it, and told as tier and metric."""
+    found = rules(
+        """
+        version: 1
+        thresholds: {big: {metric: monetary, method: pareto}}
+        tiers:
+        - name: Member
+        - {name: Gold, enter: {any: [{monetary: {method: mean}}, {frequency: 3, monetary: big}]}}
+        """
+    )
+    mean, three = "tiers[1].enter.any[0].monetary", "tiers[1].enter.any[1].frequency"
+    assert {key: spec.name for key, spec in found.thresholds.items()} == {
+        "big": "big",
+        mean: "Gold.any[0].monetary",
+        three: "Gold.any[1].frequency",
+    }
+    assert found.places["big"] == ("thresholds", "big")
+    assert found.places[mean] == ("tiers", 1, "enter", "any", 0, "monetary")
+
+
+def test_rules_keep_their_text():
+    assert rules("version: 1  # one\ntiers: [{name: A}]\n").text.startswith("version: 1  # one\n")
+
+
+def test_floors_may_be_rounded():
+    _, thresholds = enter("{monetary: {method: top-members, round: 2 digits}}")
+    assert thresholds["tiers[1].enter.monetary"].rounding == Rounding(digits=2)
+    _, thresholds = enter("{monetary: {method: top-members, round: 100}}")
+    assert thresholds["tiers[1].enter.monetary"].rounding == Rounding(step=Fraction(100))
 
 
 def test_a_mapping_means_all_of_it_and_lists_may_nest():

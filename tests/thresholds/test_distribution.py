@@ -32,9 +32,80 @@ def test_negative_values_hold_no_value_and_take_none():
     assert found.value == 8
 
 
-@pytest.mark.parametrize(("position", "value"), [(1, 5), (2, 3), (3, 3), (4, 1)])
-def test_positions_count_members_one_by_one(position, value):
-    assert distribution([3, 5, 3, 1]).at_member(position) == value
+@pytest.mark.parametrize(
+    ("quarters", "value"), [("1/4", 5), ("1.01/4", 3), ("2/4", 3), ("3/4", 3), ("4/4", 1)]
+)
+def test_positions_count_members_one_by_one(quarters, value):
+    """Position ceil(share x 4); best first 5, 3, 3, 1."""
+    part, whole = quarters.split("/")
+    assert distribution([3, 5, 3, 1]).at_member_share(Fraction(part) / int(whole)) == value
+
+
+@pytest.mark.parametrize(
+    ("share", "value"),
+    [("0", 1), ("1/3", 3), ("1/2", 3), ("2/3", 3), ("5/6", 4), ("9/10", "4.4"), ("1", 5)],
+)
+def test_quantile_type_7(share, value):
+    """Rising 1, 3, 3, 5 at positions 0 to 3: share x 3; 5/6 of it is 2.5, 9/10 is 2.7."""
+    for metric in ("frequency", "recency"):
+        assert distribution([3, 5, 3, 1], metric).quantile(Fraction(share)) == Fraction(value)
+
+
+@pytest.mark.parametrize(
+    ("edge", "inclusive", "exclusive"),
+    [("0", 1, 1), ("1", 1, 3), ("2.5", 3, 3), ("3", 3, 5), ("5", 5, 5), ("6", 5, 5)],
+)
+def test_nearest_better(edge, inclusive, exclusive):
+    """Of 1, 3, 5; where nothing is better, the best itself."""
+    found = distribution([3, 5, 3, 1])
+    assert found.nearest_better(Fraction(edge), inclusive=True) == inclusive
+    assert found.nearest_better(Fraction(edge), inclusive=False) == exclusive
+
+
+def test_nearest_better_for_recency():
+    found = distribution([3, 5, 3, 1], "recency")
+    assert found.nearest_better(Fraction("4.5"), inclusive=True) == 3
+    assert found.nearest_better(Fraction(3), inclusive=True) == 3
+    assert found.nearest_better(Fraction(3), inclusive=False) == 1
+    assert found.nearest_better(Fraction(0), inclusive=True) == 1
+
+
+def test_parts_of_a_distribution():
+    """Above 3 is 5 alone; 1 alone does not reach 3."""
+    found = distribution([3, 5, 3, 1])
+    assert found.above(Fraction(3)).values.tolist() == [5]
+    assert found.worse_than(Fraction(3)).values.tolist() == [1]
+    assert found.above(Fraction(5)).members == found.worse_than(Fraction(1)).members == 0
+
+
+def test_pooled():
+    """Best first 9, 8 | 4, 1: means 8.5 and 2.5, whole numbers below."""
+    found = distribution([9, 8, 4, 1]).pooled(2)
+    assert (found.values.tolist(), found.counts.tolist()) == ([8, 2], [2, 2])
+    assert distribution([9, 8, 4, 1]).pooled(4).values.tolist() == [9, 8, 4, 1]
+
+
+def test_pooled_values_beyond_64_bits():
+    """Two members of 2^62 and more add up to 2^63, and their mean is about 2^62."""
+    found = distribution([2**62 + 3, 2**62 + 1, 5, 3]).pooled(2)
+    assert found.values.tolist() == [2**62 + 2, 4]
+
+
+@given(VALUES)
+def test_the_mean_is_exact(values):
+    assert distribution(values).mean == Fraction(sum(values), len(values))
+
+
+@given(VALUES, st.fractions(0, 1, max_denominator=12))
+def test_the_quantile_lies_between_its_neighbours(values, share):
+    """The definition: position share x (n - 1), linear between the members beside it."""
+    ordered = sorted(values)
+    position = share * (len(values) - 1)
+    low = ordered[position.__floor__()]
+    high = ordered[position.__ceil__()]
+    expected = low + (position - position.__floor__()) * (high - low)
+    assert distribution(values).quantile(share) == expected
+    assert distribution(values, "recency").quantile(share) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from tierkit.thresholds.parameters import (
     parse_bands,
     parse_number,
     parse_numbers,
+    parse_ratio,
+    parse_reach,
     parse_share,
 )
 
@@ -112,6 +114,25 @@ def test_no_numbers(given_floors):
         parse_numbers(given_floors)
 
 
+def test_a_ratio_is_whole_numbers_best_band_first():
+    assert parse_ratio("1:6:3") == parse_ratio(" 1 : 6 : 3 ") == (1, 6, 3)
+
+
+@pytest.mark.parametrize("text", ["1", "0:1", "1:", "1:-2", "1.5:2", "1/2", "", "1:9999999"])
+def test_no_ratio(text):
+    with pytest.raises(UsageError) as error:
+        parse_ratio(text)
+    assert str(error.value) == (
+        f"{text!r} is not a ratio\nWrite whole numbers, best band first: '1:6:3'."
+    )
+
+
+def test_who_can_reach_a_number():
+    assert (parse_reach("all"), parse_reach("active")) == ("all", "active")
+    with pytest.raises(UsageError, match="'some' names no members"):
+        parse_reach("some")
+
+
 @pytest.mark.parametrize("parse", [parse_share, parse_bands, parse_number])
 def test_a_number_too_long_to_read_is_an_error_of_ours(parse):
     with pytest.raises(UsageError):
@@ -126,4 +147,5 @@ def test_every_parameter_is_told_and_its_default_reads_back(name):
     for parameter in parameters_of(METHODS[name]):
         assert parameter.meaning
         if parameter.default is not None:
-            assert getattr(METHODS[name](), parameter.field) == parameter.parse(parameter.default)
+            default = METHODS[name].__dataclass_fields__[parameter.field].default
+            assert default == parameter.parse(parameter.default)

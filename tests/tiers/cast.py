@@ -38,7 +38,7 @@ def members(**cast: tuple[int | None, int, float]) -> Members:
 def threshold(among: Members, name: str, metric: str, method: Method) -> dict[str, Threshold]:
     """A threshold derived over the active members, by its name."""
     spec = ThresholdSpec(name, METRICS[metric], method)
-    return {name: derive(spec, active_distribution(among, metric))}
+    return {name: derive(spec, active_distribution(among, METRICS[metric]))}
 
 
 # Ten members: eight active, "lapsed" with older orders, "sender" who only ever sent back.

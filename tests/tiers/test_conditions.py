@@ -93,6 +93,13 @@ def test_a_literal_threshold_is_passed_by_whoever_reaches_it():
     assert who(Reaches(METRICS["recency"], "fresh", 0), cast, found) == {"a", "keen"}
 
 
+def test_a_literal_threshold_for_active_members_is_passed_by_no_other():
+    """As above, but the rules say `reach: active`."""
+    cast = members(a=(0, 3, 10), b=(300, 1, 10), keen=(100, 0, 50), sender=(NEVER, 0, 60))
+    found = threshold(cast, "fresh", "recency", Fixed((Fraction(100),), reach="active"))
+    assert who(Reaches(METRICS["recency"], "fresh", 0), cast, found) == {"a"}
+
+
 def test_the_floors_of_a_threshold_by_position():
     """3,000.50 in all. Two thirds are 2,000.33: 1200 + 900 = 2100 is enough. A third: 1200."""
     found = threshold(TEN, "part", "monetary", EqualRevenue(3))

@@ -147,9 +147,7 @@ def threshold_table(floors: Sequence[Floor], result: SegmentResult | ThresholdsR
                 floor.name,
                 f"{floor.metric.name} {floor.metric.op} {floor_text(floor)}",
                 floor.method,
-                ""
-                if floor.asked is None
-                else f"{share_text(floor.asked.share)} of {floor.asked.of}",
+                asked_text(floor),
                 floor.members,
                 floor.member_share,
                 floor.value_share,
