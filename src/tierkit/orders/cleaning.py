@@ -1,5 +1,6 @@
 """SQL from the columns of an export to typed order lines, each with its reason to be set aside."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from tierkit.errors import DataError
@@ -18,18 +19,21 @@ def clean(
     spec: OrdersSpec,
     files: Sequence[str],
     carried: Mapping[str, str] | None = None,
+    up_to: dt.date | None = None,
 ) -> str:
     """SQL for one row per row of the export.
 
     Columns: `member_id`, `order_id` (text), `day` (days since 1970-01-01), `amount` (signed units
     of 1/10,000), `is_sale`, `is_refund` (by its status), `status`, `zoned` (the date is an
     instant) and `reason` (NULL: the row is used); behind them what is to be `carried` along, as
-    SQL over the columns of the export.
+    SQL over the columns of the export. With a last day, rows that cannot be used may be left out,
+    so that the scan can skip what it need not read.
     """
     check_types(source, roles)
     carried = carried or {}
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
-    parsed = f"SELECT {_parsed(source, roles, spec)}{extra} FROM {source.scan(files)}"
+    scan = source.scan(files) if up_to is None else _pushed_down(source, roles, spec, files, up_to)
+    parsed = f"SELECT {_parsed(source, roles, spec)}{extra} FROM {scan}"
     refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
     is_return = f"({refund} OR {_negative(roles)})"
     measured = (
@@ -42,6 +46,22 @@ def clean(
         + "".join(f", {name}" for name in carried)
         + f" FROM ({measured})"
     )
+
+
+def _pushed_down(
+    source: Source, roles: Mapping[str, str], spec: OrdersSpec, files: Sequence[str], up_to: dt.date
+) -> str:
+    """A scan with those conditions on raw columns that every used row meets."""
+    conditions = [
+        f"{source.identifier(name)} IN ({text_list(values)})"
+        for name, values in spec.where.items()
+        if source.type_of(name) == "VARCHAR" and "" not in values
+    ]
+    date, kind = source.identifier(roles["date"]), source.type_of(roles["date"])
+    if kind in ("DATE", "TIMESTAMP") and up_to < dt.date.max:
+        conditions.append(f"{date} < {kind} '{up_to + dt.timedelta(days=1)}'")
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"(SELECT * FROM {source.scan(files)}{where})"
 
 
 def check_types(source: Source, roles: Mapping[str, str]) -> None:

@@ -100,8 +100,9 @@ def read_lines(
         counted = _count_rows(engine, groups, cutoff)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
+    used_rows = _used(found, roles, spec, cutoff)
     lines = engine.relation(
-        "SELECT member_id, order_id, day, amount, is_sale FROM order_lines "
+        f"SELECT member_id, order_id, day, amount, is_sale FROM ({used_rows}) "
         f"WHERE reason IS NULL AND day <= {cutoff}"
     )
     return OrderLines(
@@ -182,6 +183,16 @@ def _same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
                     f"Name one column with {ROLES[role].option}, or read the files apart.",
                 )
     return first[1]
+
+
+def _used(found: Sequence[Source], roles: Mapping[str, str], spec: OrdersSpec, cutoff: int) -> str:
+    """SQL for the rows that may be used: of what is kept in a table, or of a scan that skips."""
+    if any(source.costly for source in found):
+        return "FROM order_lines"
+    last_day = to_day(cutoff)
+    return " UNION ALL ".join(
+        clean(source, roles, spec, source.names, up_to=last_day) for source in found
+    )
 
 
 def _clean_and_count(

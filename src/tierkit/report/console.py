@@ -126,10 +126,11 @@ def _least_width(table: Table, position: int, wraps_from: int) -> int:
 
 
 def _widened(table: Table, kept: Sequence[int], widths: Sequence[int], room: int) -> list[int]:
-    """The widths, with the room that is left given to text that would wrap."""
+    """The widths, with the room that is left given to text that would wrap, least need first."""
+    needs = {at: _whole_width(table, kept[at]) - width for at, width in enumerate(widths)}
     wider = list(widths)
-    for at, position in enumerate(kept):
-        grown = min(room, max(0, _whole_width(table, position) - wider[at]))
+    for at in sorted(needs, key=needs.__getitem__):
+        grown = min(room, max(0, needs[at]))
         wider[at] += grown
         room -= grown
     return wider
