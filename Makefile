@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 .PHONY: demo test lint clean
 
 demo: $(VENV)/installed
-	$(BIN)/tierkit segment sample_data/household_transactions.parquet
+	$(BIN)/tierkit segment sample_data/household_transactions.parquet --format table
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto

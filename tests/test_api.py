@@ -306,6 +306,59 @@ def test_broken_rules_are_found_before_the_orders_are_opened(tmp_path):
         tierkit.segment(tmp_path / "no such orders.csv", rules)
 
 
+# --- thresholds
+
+
+def test_thresholds_by_name():
+    """Revenue 100, 50.25, 7.5 of 157.75: 80% is 126.2, reached at 50.25; the mean is 52.58."""
+    found = tierkit.derive_thresholds(ORDERS, methods=["pareto", "mean"])
+    assert isinstance(found, tierkit.ThresholdsResult)
+    assert [(floor.name, floor.amount) for floor in found.floors] == [
+        ("pareto", Fraction("50.25")),
+        ("mean", 100),
+    ]
+    (rounded,) = tierkit.derive_thresholds(ORDERS, methods=["pareto"], rounding="20").floors
+    assert (rounded.amount, rounded.unrounded) == (60, 502_500)
+
+
+def test_thresholds_of_the_rules_or_every_one_that_fits(tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "version: 1\nthresholds: {big: {metric: monetary, method: mean}}\ntiers: [{name: All}]\n"
+    )
+    assert [floor.name for floor in tierkit.derive_thresholds(ORDERS, rules).floors] == ["big"]
+    tried = [each.spec.name for each in tierkit.derive_thresholds(ORDERS).thresholds]
+    assert tried[:2] == ["pareto", "top-members"]
+    assert not {"repurchase-gap", "fixed"} & set(tried)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"metric": "money"}, "no such metric as 'money'"),
+        ({"methods": ["thirds"]}, "no such method as 'thirds'"),
+        ({"methods": ["fixed"]}, "fixed needs floors: the floors, worst band first"),
+        (
+            {"methods": ["mean"], "parameters": {"share": "5%"}},
+            "share: none of the methods asked for has this parameter",
+        ),
+        (
+            {"methods": ["pareto"], "metric": "recency"},
+            "pareto adds up value, so it has no meaning for recency",
+        ),
+        ({"each": "week"}, "no such period as 'week'"),
+        (
+            {"methods": ["mean"], "frozen": True},
+            "a rule file is frozen with its own thresholds, and methods are named",
+        ),
+    ],
+)
+def test_thresholds_that_cannot_be_asked_for(arguments, message):
+    with pytest.raises(tierkit.UsageError) as error:
+        tierkit.derive_thresholds(ORDERS, **arguments)
+    assert error.value.message == message
+
+
 # --- order lines
 
 

@@ -276,15 +276,21 @@ class TestOutputFiles:
         assert pq.read_table(first)["monetary"].to_pylist() == [40.25, 20.0]
 
     @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")  # noqa: PTH110
-    @pytest.mark.parametrize("shown", ["csv", "json", "table"])
-    def test_a_full_disk_is_told_without_a_traceback(self, orders, shown):
+    @pytest.mark.parametrize(
+        "arguments",
+        [["segment", "orders.csv", "--format", shown] for shown in ("csv", "json", "table")]
+        + [["segment", "--help"], ["--version"]],
+        ids=" ".join,
+    )
+    def test_a_full_disk_is_told_without_a_traceback(self, orders, arguments):
         with open("/dev/full", "wb") as full:
             done = subprocess.run(
-                [*TIERKIT, "segment", str(orders), "--format", shown],
+                [*TIERKIT, *arguments],
                 stdout=full,
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 env=ENVIRONMENT,
+                cwd=orders.parent,
                 check=False,
             )
         assert "Traceback" not in done.stderr

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 
+import narwhals as nw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.members.engines import ENGINES, Line, Member, run
+from tests.members.engines import ENGINES, Line, Member, as_arrow, run
+from tierkit.members.measure import purchase_gaps
 
 
 @pytest.fixture(params=ENGINES)
@@ -207,3 +209,45 @@ def test_every_engine_agrees_with_the_contract(name, lines, start, has_orders):
         lines = [line._replace(order_id=None) for line in lines]
     expected = reference(lines, start, has_orders=has_orders)
     assert run(name, lines, start, has_orders=has_orders) == expected
+
+
+GAPS = [
+    # a buys on days 100 (two orders), 110 and 130: gaps of 10 and 20. Order 4 was taken back.
+    Line("a", "1", 100, 5 * EURO),
+    Line("a", "2", 100, 5 * EURO),
+    Line("a", "3", 110, 5 * EURO),
+    Line("a", "4", 115, 5 * EURO),
+    Line("a", "4", 120, -5 * EURO, False),
+    Line("a", "5", 130, 5 * EURO),
+    # b's first order stands on the day of its last line, 104: a gap of 10.
+    Line("b", "6", 100, 5 * EURO),
+    Line("b", "6", 104, 5 * EURO),
+    Line("b", "7", 114, 5 * EURO),
+    # c's order 8 came back in part and counts; the day of the return is none: a gap of 7.
+    Line("c", "8", 100, 5 * EURO),
+    Line("c", "8", 103, -2 * EURO, False),
+    Line("c", "1", 107, 5 * EURO),
+    # d bought on one day, e's only order was taken back.
+    Line("d", "9", 100, 5 * EURO),
+    Line("e", "10", 100, 5 * EURO),
+    Line("e", "10", 100, -5 * EURO, False),
+]
+
+
+def gaps(engine, lines, *, has_orders):
+    frame = nw.from_native(ENGINES[engine](as_arrow(lines))).lazy()
+    found = purchase_gaps(frame, has_orders=has_orders).collect().select("gap", "gaps")
+    return sorted((int(gap), int(count)) for gap, count in found.iter_rows())
+
+
+@pytest.mark.parametrize("name", ["duckdb", "pandas", "polars", "polars-lazy"])
+def test_gaps_between_purchase_days(name):
+    assert gaps(name, GAPS, has_orders=True) == [(7, 1), (10, 2), (20, 1)]
+
+
+@pytest.mark.parametrize("name", ["duckdb", "pandas", "polars", "polars-lazy"])
+def test_gaps_without_order_ids(name):
+    """Every day with a sale is one, whatever came back: a 100, 110, 115, 130; b 100, 104, 114."""
+    rows = [line._replace(order_id=None) for line in GAPS]
+    expected = [(4, 1), (5, 1), (7, 1), (10, 2), (15, 1)]
+    assert gaps(name, rows, has_orders=False) == expected

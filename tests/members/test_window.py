@@ -106,6 +106,7 @@ def test_all_has_no_start():
         "1.5 months",
         "12 moons",
         "12 monthss",
+        "9999999 days",
         "1 year 2 months",
         "forever",
         "2025-01-01",
@@ -137,9 +138,11 @@ def test_what_is_no_day(text):
         parse_window(f"{text}..2025-12-31")
 
 
-@pytest.mark.parametrize("length", ["3000 years", "99999999999 days", "99999999999999 months"])
+@pytest.mark.parametrize("length", ["3000 years", "999999 days", "999999 months"])
 def test_a_window_that_leaves_the_calendar(length):
-    with pytest.raises(UsageError, match=f"a window of {length} before 2025-12-31 leaves the"):
+    with pytest.raises(
+        UsageError, match=f"a window of {length} that ends on 2025-12-31 leaves the"
+    ):
         parse_window(length).window(dt.date(2025, 12, 31))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tierkit.errors import DataError
 from tierkit.orders.columns import ROLES, assign_roles
+from tierkit.orders.spec import OrdersSpec
 
 PLAIN = {
     "member": "customer_id",
@@ -14,20 +15,24 @@ PLAIN = {
 }
 
 
+def roles_of(columns, given=None, **spec):
+    return assign_roles("export.csv", columns, OrdersSpec(columns=given or {}, **spec))
+
+
 def test_usual_names_are_found():
-    assert assign_roles([*PLAIN.values(), "note"], {}) == PLAIN
+    assert roles_of([*PLAIN.values(), "note"]) == PLAIN
 
 
 @pytest.mark.parametrize(
     "written", ["CustomerID", "customer id", "CUSTOMER-ID", "Customer_Id", "customer.id"]
 )
 def test_case_and_separators_do_not_matter(written):
-    roles = assign_roles([written, "Order Date", "Net.Amount"], {})
+    roles = roles_of([written, "Order Date", "Net.Amount"])
     assert roles == {"member": written, "date": "Order Date", "amount": "Net.Amount"}
 
 
 def test_what_the_user_names_goes_before_what_would_be_found():
-    roles = assign_roles(
+    roles = roles_of(
         ["customer_id", "card", "date", "total", "net"], {"member": "card", "amount": "net"}
     )
     assert roles == {"member": "card", "date": "date", "amount": "net"}
@@ -35,7 +40,7 @@ def test_what_the_user_names_goes_before_what_would_be_found():
 
 def test_a_clear_name_goes_before_a_vague_one():
     columns = ["customer", "customer_id", "date", "order_date", "total", "revenue"]
-    assert assign_roles(columns, {}) == {
+    assert roles_of(columns) == {
         "member": "customer_id",
         "date": "order_date",
         "amount": "revenue",
@@ -44,20 +49,20 @@ def test_a_clear_name_goes_before_a_vague_one():
 
 def test_a_column_plays_one_role():
     """`order` is taken as the date, so it is not detected as the order id again."""
-    roles = assign_roles(["customer_id", "order", "amount"], {"date": "order"})
+    roles = roles_of(["customer_id", "order", "amount"], {"date": "order"})
     assert roles == {"member": "customer_id", "date": "order", "amount": "amount"}
 
 
 def test_an_amount_leaves_no_use_for_price_and_discount():
     columns = ["customer_id", "date", "quantity", "unit_price", "discount", "amount"]
-    roles = assign_roles(columns, {})
+    roles = roles_of(columns)
     assert roles["amount"] == "amount"
     assert not {"unit_price", "discount"} & set(roles)
 
 
 def test_quantity_and_price_stand_in_for_a_missing_amount():
     columns = ["customer_id", "date", "Quantity", "UnitPrice", "Discount"]
-    roles = assign_roles(columns, {})
+    roles = roles_of(columns)
     assert {role: roles[role] for role in ("quantity", "unit_price", "discount")} == {
         "quantity": "Quantity",
         "unit_price": "UnitPrice",
@@ -67,27 +72,28 @@ def test_quantity_and_price_stand_in_for_a_missing_amount():
 
 def test_naming_the_unit_price_asks_for_the_product():
     columns = ["customer_id", "date", "quantity", "list", "amount"]
-    roles = assign_roles(columns, {"unit_price": "list"})
+    roles = roles_of(columns, {"unit_price": "list"})
     assert roles["unit_price"] == "list"
     assert "amount" not in roles
 
 
 def test_every_status_leaves_the_status_column_unread():
-    assert "status" not in assign_roles(list(PLAIN.values()), {}, every_status=True)
+    assert "status" not in roles_of(list(PLAIN.values()), every_status=True)
 
 
 def test_all_missing_roles_are_told_at_once_with_the_columns_seen():
     with pytest.raises(DataError) as caught:
-        assign_roles(["foo", "bar"], {})
+        roles_of(["foo", "bar"])
     told = str(caught.value)
     for option in ("--member", "--date", "--amount", "--quantity", "--unit-price"):
         assert option in told
+    assert told.count("export.csv: no column found") == 3
     assert "foo, bar" in told
 
 
 def test_two_columns_that_fit_are_never_chosen_between():
     with pytest.raises(DataError) as caught:
-        assign_roles(["customer_id", "member_id", "date", "amount"], {})
+        roles_of(["customer_id", "member_id", "date", "amount"])
     told = str(caught.value)
     assert "customer_id, member_id" in told
     assert "--member" in told
@@ -95,15 +101,15 @@ def test_two_columns_that_fit_are_never_chosen_between():
 
 def test_a_name_that_is_not_there_is_told_with_the_nearest_one():
     with pytest.raises(DataError) as caught:
-        assign_roles(["customer_id", "order_date", "amount"], {"member": "custmer_id"})
+        roles_of(["customer_id", "order_date", "amount"], {"member": "custmer_id"})
     told = str(caught.value)
-    assert "--member custmer_id" in told
-    assert "'customer_id'" in told
+    assert "export.csv: there is no column 'custmer_id' for the member." in told
+    assert "Did you mean 'customer_id'?" in told
 
 
 def test_a_named_column_that_stands_there_twice_is_refused():
     with pytest.raises(DataError, match="2 times"):
-        assign_roles(["card", "card", "date", "amount"], {"member": "card"})
+        roles_of(["card", "card", "date", "amount"], {"member": "card"})
 
 
 def test_no_name_is_known_for_two_roles():

@@ -56,11 +56,31 @@ def test_every_way_of_ending_lines_is_read(write, end, last):
     assert members(path) == ["A", "B"]
 
 
-@pytest.mark.parametrize("text", ["{0}\r\n{1}\n{2}\r\n", "{0}\n{1}\r\n{2}\n"])
-def test_mixed_line_ends_are_read(write, text):
-    """Files put together from several systems end some lines this way, some that."""
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("{0}\r\n{1}\n{2}\r\n", 2, "LF, and the lines before end with CRLF"),
+        ("{0}\n{1}\n{2}\r\n", 3, "CRLF, and the lines before end with LF"),
+        ("{0}\n{1}\r{2}\n", 2, "CR, and the lines before end with LF"),
+    ],
+)
+def test_mixed_line_ends_are_told_with_the_first_line_that_differs(write, text, line, told):
     path = write("orders.csv", text.format(HEADER.strip(), *ROWS.split("\n")))
-    assert members(path) == ["A", "B"]
+    with pytest.raises(DataError, match=rf"orders\.csv, line {line}: it ends with {told}"):
+        read_orders(path)
+
+
+@pytest.mark.parametrize(("end", "inside"), [("\n", "\r\n"), ("\r\n", "\n")])
+def test_a_line_break_in_quotes_may_be_of_another_kind(write, end, inside):
+    quoted = f'"A{inside}B",1,2025-01-05,10{end}'
+    assert members(write("orders.csv", HEADER.replace("\n", end) + quoted)) == [f"A{inside}B"]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_last_line_beyond_what_the_engine_reads_is_refused(write, end):
+    path = write("orders.csv", HEADER + ROWS + "C" * 2_000_000 + ",3,2025-01-07,1" + end)
+    with pytest.raises(DataError, match=r"orders\.csv: the last line is longer than 2,000,000"):
+        read_orders(path)
 
 
 def test_blank_lines_are_no_rows(write):
@@ -69,7 +89,9 @@ def test_blank_lines_are_no_rows(write):
 
 
 def test_blank_lines_above_the_header_are_skipped(write):
-    assert members(write("orders.csv", "\n\n" + HEADER + ROWS)) == ["A", "B"]
+    path = write("orders.csv", "\n\n" + HEADER + ROWS)
+    assert read_header(path).blank_lines == 2
+    assert members(path) == ["A", "B"]
 
 
 def test_rows_that_begin_with_a_hash_are_rows(write):

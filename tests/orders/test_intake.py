@@ -146,10 +146,31 @@ class TestReturns:
 
     def test_refund_rows_that_belong_to_no_counted_order_stop_the_run(self, write):
         """Here `refunded` is what became of an order, not a row that takes something back."""
-        path = write("o.csv", HEADER + "A,1,2025-01-01,10,paid\nB,2,2025-01-02,9,refunded\n")
+        path = write("o.csv", HEADER + "A,1,2025-01-02,10,paid\nB,2,2025-01-01,9,refunded\n")
         with pytest.raises(DataError, match="refunded") as caught:
             segment(path, statuses={"count": ["paid"], "refund": ["refunded"]})
         assert "--ignore-status" in str(caught.value)
+
+    def test_a_refund_row_belongs_to_an_order_of_its_own_member(self, write):
+        """B's order 1 is another than A's."""
+        path = write("o.csv", HEADER + "A,1,2025-01-01,10,paid\nB,1,2025-01-01,9,refund\n")
+        with pytest.raises(DataError, match="shares its order id"):
+            segment(path, statuses={"count": ["paid"], "refund": ["refund"]})
+
+    def test_only_rows_up_to_the_as_of_day_are_looked_at(self, write):
+        """On the 2nd, order 2 is only refunded; on the 1st, neither of its rows is there."""
+        rows = "A,1,2025-01-01,10,paid\nB,2,2025-01-02,9,refund\nB,2,2025-01-03,9,paid\n"
+        path = write("o.csv", HEADER + rows)
+        statuses = {"count": ["paid"], "refund": ["refund"]}
+        with pytest.raises(DataError, match="none of the 1 rows"):
+            segment(path, statuses=statuses, as_of="2025-01-02")
+        assert segment(path, statuses=statuses, as_of="2025-01-01").intake.used == 1
+
+    def test_without_an_order_column_refund_rows_are_warned_of(self, write):
+        rows = "A,2025-01-01,10,paid\nB,2025-01-01,9,refund\n"
+        path = write("o.csv", "customer_id,order_date,amount,status\n" + rows)
+        told = segment(path, statuses={"count": ["paid"], "refund": ["refund"]}).warnings
+        assert any("without an order id column" in warning for warning in told)
 
     def test_one_refund_row_of_a_counted_order_is_enough_to_go_on(self, write):
         path = write(

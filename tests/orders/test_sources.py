@@ -2,22 +2,26 @@
 
 import os
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tierkit import read_orders
+from tierkit import read_orders, segment
 from tierkit.errors import DataError, TierkitError, UsageError
 from tierkit.orders.sources import FORMATS, find_files
+from tierkit.rules.load import parse_rules
 
 TEXT = "customer_id,order_id,order_date,amount\nA,1,2025-01-05,10\n"
 TABLE = {"customer_id": ["A"], "order_id": ["1"], "order_date": ["2025-01-05"], "amount": [10.0]}
 
+RULES = parse_rules("version: 1\ntiers: [{name: All}]", "rules.yaml")
+
 
 def names(*orders):
-    return [path.name for path in find_files([str(each) for each in orders])[0]]
+    return [path.name for path in find_files([str(each) for each in orders]).found]
 
 
 def test_a_folder_stands_for_the_order_files_in_it_and_below(write, tmp_path):
@@ -25,6 +29,14 @@ def test_a_folder_stands_for_the_order_files_in_it_and_below(write, tmp_path):
         write(f"exports/{name}", "")
     write("exports/.git/d.csv", "")
     assert names(tmp_path / "exports") == ["a.CSV", "b.csv", "c.parquet"]
+
+
+def test_what_a_folder_holds_besides_is_passed_over_and_told(write, tmp_path):
+    for name in ("a.csv", "notes.md", ".hidden.md"):
+        write(f"exports/{name}", TEXT)
+    assert [path.name for path in find_files([tmp_path / "exports"]).passed_over] == ["notes.md"]
+    (warning,) = segment(tmp_path / "exports", RULES).warnings
+    assert warning == f"not read, by their suffix: {tmp_path / 'exports' / 'notes.md'}"
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -43,9 +55,9 @@ def test_a_glob_gives_its_files_in_order(write, tmp_path):
 def test_each_file_is_found_once_and_the_repetition_is_told(write, tmp_path):
     path = write("a.csv", TEXT)
     (tmp_path / "link.csv").symlink_to(path)
-    files, repeated = find_files([path, tmp_path / "link.csv", tmp_path / "*.csv"])
-    assert [file.name for file in files] == ["a.csv"]
-    assert {file.resolve() for file in repeated} == {path.resolve()}
+    files = find_files([path, tmp_path / "link.csv", tmp_path / "*.csv"])
+    assert [file.name for file in files.found] == ["a.csv"]
+    assert {file.resolve() for file in files.repeated} == {path.resolve()}
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "*.parquet", "missing/", ""])
@@ -55,6 +67,13 @@ def test_what_is_not_there_is_a_usage_error(write, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError):
         find_files([name])
+
+
+def test_a_link_to_nowhere_is_not_taken_for_a_folder(tmp_path):
+    (tmp_path / "orders.csv").symlink_to(tmp_path / "moved.csv")
+    with pytest.raises(UsageError) as caught:
+        find_files([tmp_path / "orders.csv"])
+    assert "only folders" not in caught.value.message
 
 
 def test_a_folder_without_orders_is_a_usage_error(write, tmp_path):
@@ -101,7 +120,7 @@ def test_folders_named_like_columns_add_none(write, suffix):
     if suffix == ".parquet":
         pq.write_table(pa.table(TABLE), path)
     assert read_orders(path)[["member_id", "amount"]].values.tolist() == [["A", 10.0]]
-    with pytest.raises(DataError, match="no such column"):
+    with pytest.raises(DataError, match="there is no column 'channel'"):
         read_orders(path, columns={"status": "channel"})
 
 
@@ -146,3 +165,26 @@ def test_paths_may_be_paths_or_text(write):
     path = write("orders.csv", TEXT)
     for given in (path, str(path), [path], (str(path), Path(path))):
         assert len(read_orders(given)) == 1
+
+
+@pytest.mark.parametrize(("column", "amount"), [("Amount", 1.5), ("AMOUNT", 7.0)])
+def test_parquet_columns_that_differ_by_case_alone_are_told_apart(tmp_path, column, amount):
+    """A nested column before them shifts nothing."""
+    path = tmp_path / "orders.parquet"
+    columns = {**TABLE, "amount": [[{"x": 1, "y": [2]}]], "Amount": [1.5], "AMOUNT": [7.0]}
+    pq.write_table(pa.table(columns), path)
+    assert read_orders(path, columns={"amount": column})["amount"].to_list() == [amount]
+    with pytest.raises(DataError, match="several columns could be the amount"):
+        read_orders(path)
+
+
+@pytest.mark.parametrize("digits", [39, 76])
+def test_parquet_decimals_of_more_than_38_digits_are_refused(tmp_path, digits):
+    """The engine would read another number. As a column that plays no part they do no harm."""
+    path = tmp_path / "orders.parquet"
+    wide = pa.array([Decimal("1.50")], pa.decimal256(digits, 2))
+    pq.write_table(pa.table({**TABLE, "amount": wide}), path)
+    with pytest.raises(DataError, match=rf"'amount' holds decimals of {digits} digits"):
+        read_orders(path)
+    pq.write_table(pa.table({**TABLE, "note": wide}), path)
+    assert read_orders(path)["amount"].to_list() == [10.0]

@@ -1,4 +1,4 @@
-"""A small programme whose report is known: ten members, three tiers, and a level below them."""
+"""What the golden files show: a small programme of ten members, and thresholds of a sample."""
 
 import io
 import os
@@ -9,8 +9,9 @@ import pandas as pd
 
 import tierkit
 from tierkit.report.console import open_console, show
-from tierkit.report.tables import headline, segment_tables
-from tierkit.results import SegmentResult
+from tierkit.report.tables import Table, headline, segment_tables
+from tierkit.report.threshold_tables import thresholds_tables
+from tierkit.results import SegmentResult, ThresholdsResult
 from tierkit.rules.load import parse_rules
 
 RULES = parse_rules(
@@ -51,6 +52,8 @@ ORDERS = pd.DataFrame(
     columns=["customer_id", "order_id", "order_date", "amount", "status"],
 )
 GOLDEN = Path(__file__).parent / "golden"
+WIDTHS = {"segment": (60, 80, 140), "thresholds": (80, 140)}
+ROOT = Path(__file__).parents[2]
 
 
 def segmented(times: float = 1) -> SegmentResult:
@@ -58,16 +61,36 @@ def segmented(times: float = 1) -> SegmentResult:
     return tierkit.segment(ORDERS.assign(amount=ORDERS["amount"] * times), RULES)
 
 
-def drawn(result: SegmentResult, file: io.StringIO | None = None) -> str:
+def derived() -> ThresholdsResult:
+    """Thresholds of the sample orders, with all the evidence there is."""
+    return tierkit.derive_thresholds(
+        ROOT / "sample_data" / "aurora_orders.csv",
+        ROOT / "configs" / "aurora_club.yaml",
+        methods=["equal-revenue"],
+        rounding="10",
+        bootstrap=200,
+        each="quarter",
+    )
+
+
+def tables(result: SegmentResult | ThresholdsResult) -> list[Table]:
+    """The tables of a result; of thresholds only the evidence, for the others are as of tiers."""
+    if isinstance(result, SegmentResult):
+        return segment_tables(result)
+    return thresholds_tables(result)[1:-1]
+
+
+def drawn(result: SegmentResult | ThresholdsResult, file: io.StringIO | None = None) -> str:
     """What a screen shows of it; the width comes from COLUMNS."""
     screen = io.StringIO() if file is None else file
-    show(headline(result), segment_tables(result), open_console(screen))
+    show(headline(result), tables(result), open_console(screen))
     return screen.getvalue()
 
 
 if __name__ == "__main__":  # writes the golden files anew: python -m tests.report.aurora
-    for width in (60, 80, 140):
-        os.environ["COLUMNS"] = str(width)
-        path = GOLDEN / f"segment-{width}.txt"
-        path.write_text(drawn(segmented()), encoding="utf-8", newline="\n")
-        sys.stdout.write(f"{path}\n")
+    for name, result in {"segment": segmented(), "thresholds": derived()}.items():
+        for width in WIDTHS[name]:
+            os.environ["COLUMNS"] = str(width)
+            path = GOLDEN / f"{name}-{width}.txt"
+            path.write_text(drawn(result), encoding="utf-8", newline="\n")
+            sys.stdout.write(f"{path}\n")

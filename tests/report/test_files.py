@@ -9,7 +9,7 @@ import pytest
 
 from tierkit.errors import UsageError
 from tierkit.report.export import write_text
-from tierkit.report.files import MARK, check_writable, whole_file
+from tierkit.report.files import check_writable, whole_file
 
 
 def names(folder):
@@ -19,6 +19,15 @@ def names(folder):
 @pytest.fixture
 def target(tmp_path):
     return tmp_path / "members.csv"
+
+
+def beside(target, ending):
+    """The file that a run writes beside the target, with another ending than its process id."""
+    with whole_file(target) as path:
+        path.write_text("")
+        name = path.name.removesuffix(str(os.getpid()))
+    target.unlink()
+    return target.with_name(f"{name}{ending}")
 
 
 @pytest.fixture
@@ -77,7 +86,7 @@ def test_a_full_disk_is_an_error_of_the_file(target):
 
 
 def test_what_a_killed_run_left_is_cleared(target, dead_pid):
-    (target.parent / f".members.csv{MARK}{dead_pid}").write_text("left over")
+    beside(target, dead_pid).write_text("left over")
     write_text(target, "new")
     assert names(target.parent) == ["members.csv"]
 
@@ -85,15 +94,15 @@ def test_what_a_killed_run_left_is_cleared(target, dead_pid):
 def test_what_is_not_a_left_over_of_this_file_stays(target, dead_pid):
     """Of a run that goes on, of another file, or not ours at all."""
     kept = [
-        f".members.csv{MARK}{os.getppid()}",
-        f".others.csv{MARK}{dead_pid}",
-        f".members.csv{MARK}notes",
-        "members.csv.bak",
+        beside(target, os.getppid()),
+        beside(target.with_name("others.csv"), dead_pid),
+        beside(target, "notes"),
+        target.with_name("members.csv.bak"),
     ]
-    for name in kept:
-        (target.parent / name).write_text("kept")
+    for path in kept:
+        path.write_text("kept")
     write_text(target, "new")
-    assert names(target.parent) == sorted([*kept, "members.csv"])
+    assert names(target.parent) == sorted([*(path.name for path in kept), "members.csv"])
 
 
 def test_a_link_stays_a_link(tmp_path):
@@ -129,21 +138,29 @@ def test_a_folder_that_may_not_be_written(tmp_path):
         check_writable(tmp_path / "members.csv")
 
 
-def test_pipes_and_devices_are_not_replaced_by_files(tmp_path):
-    """Renaming a file onto /dev/null would take the device away."""
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_written_to_as_it_is(tmp_path):
+    """Renaming a file onto a pipe, or onto /dev/null, would take it away."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(UsageError):
-        check_writable(pipe)
+    check_writable(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_text(pipe, "new")
+    assert os.read(reading, 99) == b"new"
+    os.close(reading)
     assert pipe.is_fifo()
+    assert names(tmp_path) == ["pipe"]
 
 
-def test_a_name_that_is_too_long_to_be_written_beside_is_refused_before_the_work(tmp_path):
-    """It fits as it is, but not with what is added while it is written."""
+def test_a_file_that_is_replaced_keeps_its_permissions(target):
+    target.write_text("old")
+    target.chmod(0o640)
+    write_text(target, "new")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_the_longest_name_there_can_be_is_written(tmp_path):
     longest = tmp_path / ("m" * 251 + ".csv")
-    try:
-        check_writable(longest)
-    except UsageError:
-        return
+    check_writable(longest)
     write_text(longest, "new")
     assert longest.read_text() == "new"

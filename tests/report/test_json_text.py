@@ -53,6 +53,7 @@ def test_thresholds(told):
         "members": 2,
         "member_share": Decimal("0.25"),
         "band_members": 2,
+        "unrounded": None,
     }
 
 

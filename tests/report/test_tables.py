@@ -65,7 +65,7 @@ def test_the_mean_of_active_members_is_told(result):
 
 def test_thresholds_with_asked_and_actual(result):
     """Positive value is 2968.24; at or above 250.50 are 2635 (88.8%), above 800 are 2034.50."""
-    table = threshold_table(result)
+    table = threshold_table(result.thresholds, result)
     silver, gold = texts(table)
     assert silver == [
         "Silver.monetary",
@@ -77,10 +77,10 @@ def test_thresholds_with_asked_and_actual(result):
         "88.8%",
         "4",
     ]
-    assert gold[:4] == ["Gold.monetary", "monetary >= 800", "pareto", "60.0% of value"]
+    assert gold[:4] == ["Gold.monetary", "monetary >= 800", "pareto", "60% of value"]
     assert gold[4:] == ["2", "25.0%", "68.5%", "2"]
     assert table.notes == (
-        "Over 8 active members, window 2025-01-01..2025-12-31. Rules: aurora.yaml.",
+        "Derived over active members, window 2025-01-01..2025-12-31. Rules: aurora.yaml.",
     )
 
 
@@ -207,5 +207,6 @@ def test_a_floor_is_shown_to_its_last_decimal():
     text = "tiers: [{name: A}, {name: B, enter: {monetary: 12345678901234.5678}}]"
     rules = parse_rules(f"version: 1\n{text}", "rules.yaml")
     orders = ORDERS[ORDERS["status"] == "paid"].drop(columns="status")
-    shown = texts(threshold_table(tierkit.segment(orders, rules)))[0][1]
+    result = tierkit.segment(orders, rules)
+    shown = texts(threshold_table(result.thresholds, result))[0][1]
     assert shown == "monetary >= 12,345,678,901,234.5678"

@@ -114,9 +114,7 @@ def test_tiers_that_somebody_may_hold(lower, higher):
     ],
 )
 def test_literal_floors_that_fall_going_up(lower, higher, told):
-    assert problems(club(lower, higher)) == [
-        f"rules.yaml:6: tiers[2]: T2 asks for {told} than T1"
-    ]
+    assert problems(club(lower, higher)) == [f"rules.yaml:6: tiers[2]: T2 asks for {told} than T1"]
 
 
 def test_floors_are_compared_with_the_best_one_below():

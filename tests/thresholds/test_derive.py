@@ -6,8 +6,11 @@ import pandas as pd
 import pytest
 
 import tierkit
-from tests.thresholds.worked import derived
+from tests.thresholds.worked import derived, distribution, method
 from tierkit.errors import DataError
+from tierkit.members.metrics import METRICS
+from tierkit.thresholds.derive import ThresholdSpec, derive
+from tierkit.thresholds.rounding import parse_rounding
 
 
 def test_asked_and_actual_stand_side_by_side():
@@ -45,6 +48,50 @@ def test_each_pair_of_equal_floors_is_warned_of():
         "it[1] and it[2] begin at the same frequency: it[1] stays empty",
         "it[2] and it[3] begin at the same frequency: it[2] stays empty",
     )
+
+
+def spec(name, labels=(), rounding=None, **given):
+    rounded = None if rounding is None else parse_rounding(rounding)
+    return ThresholdSpec("it", METRICS["frequency"], method(name, **given), labels, rounded)
+
+
+def test_labels_name_the_floors():
+    found = derive(spec("equal-revenue", ("Middle", "High")), distribution([3, 2, 1]))
+    assert [floor.name for floor in found.floors] == ["Middle", "High"]
+    (alone,) = derive(spec("pareto"), distribution([3, 2, 1])).floors
+    assert alone.name == "it"
+
+
+def test_bands_that_are_named_and_not_found():
+    """The mean of 1 and 3 is 2: half of the members are above, so no head is there."""
+    with pytest.raises(DataError) as error:
+        derive(spec("head-tail", ("High",)), distribution([1, 3]))
+    assert error.value.message == (
+        "it: head-tail finds 0 floors in frequency, and the rules name 2 bands"
+    )
+
+
+def test_a_rounded_floor_tells_what_that_changed():
+    """Two of four reach the observed 30, one the rounded 40."""
+    (floor,) = derive(spec("pareto", rounding="20"), distribution([60, 30, 6, 4])).floors
+    assert (floor.value, floor.members, floor.member_share) == (40, 1, Fraction(1, 4))
+    assert (floor.unrounded, floor.unrounded_members) == (30, 2)
+    (same,) = derive(spec("pareto", rounding="10"), distribution([60, 30, 6, 4])).floors
+    assert (same.value, same.unrounded, same.unrounded_members) == (30, None, None)
+
+
+def test_floors_are_rounded_in_the_unit_that_people_use():
+    """99.95 in currency to the nearest 10 is 100, which is 1,000,000 units."""
+    rounded = ThresholdSpec("it", METRICS["monetary"], method("mean"), (), parse_rounding("10"))
+    (floor,) = derive(rounded, distribution([999_500], "monetary")).floors
+    assert (floor.value, floor.amount, floor.unrounded) == (1_000_000, 100, 999_500)
+
+
+def test_floors_that_rounding_makes_equal_are_warned_of():
+    """Thirds of 60 are at 20 and 30; both are nearest to 0 in hundreds."""
+    found = derive(spec("equal-revenue", rounding="100"), distribution([30, 20, 10]))
+    assert [floor.value for floor in found.floors] == [0, 0]
+    assert found.warnings == ("it[1] and it[2] begin at the same frequency: it[1] stays empty",)
 
 
 LADDER = """

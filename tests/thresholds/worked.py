@@ -26,7 +26,7 @@ def method(name: str, **given: Any) -> Any:
 
 
 def derived(values: Iterable[int], name: str, metric: str = "frequency", **given: Any) -> Threshold:
-    """The threshold `it` that a method finds; for a method that looks at gaps, these are the gaps."""
+    """The threshold `it` that a method finds; the values are the gaps too, where it needs some."""
     found = distribution(values, metric)
     return derive(ThresholdSpec("it", METRICS[metric], method(name, **given)), found, gaps=found)
 
