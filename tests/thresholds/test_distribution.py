@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.thresholds.worked import distribution
@@ -91,11 +91,13 @@ def test_pooled_values_beyond_64_bits():
     assert found.values.tolist() == [2**62 + 2, 4]
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_the_mean_is_exact(values):
     assert distribution(values).mean == Fraction(sum(values), len(values))
 
 
+@settings(deadline=None)
 @given(VALUES, st.fractions(0, 1, max_denominator=12))
 def test_the_quantile_lies_between_its_neighbours(values, share):
     """The definition: position share x (n - 1), linear between the members beside it."""
@@ -117,6 +119,7 @@ def test_value_shares_are_reached_not_passed(share, value):
     assert distribution([3, 5, 3, 1]).at_value_share(Fraction(part) / int(whole)) == value
 
 
+@settings(deadline=None)
 @given(VALUES, FRACTIONS)
 def test_who_is_at_or_better(values, floor):
     """Everyone at or above the floor (below the ceiling), with their positive values."""
@@ -127,6 +130,7 @@ def test_who_is_at_or_better(values, floor):
     assert distribution(values, "recency").at_or_better(floor)[0] == len(below)
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_nobody_is_lost(values):
     found = distribution(values)

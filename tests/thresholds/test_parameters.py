@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tierkit.errors import UsageError
@@ -37,6 +37,7 @@ def test_share(text, share):
     assert parse_share(text) == share
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000))
 def test_percent_and_decimal_are_the_same_share(hundredths):
     percent = f"{hundredths // 100}.{hundredths % 100:02}%"

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tiers.cast import NEVER, TEN, members, threshold
@@ -111,6 +111,7 @@ NUMBERS = st.integers(-20, 20) | st.integers(-(2**63), 2**63 - 1)
 LIMITS = st.fractions(-20, 20, max_denominator=4) | st.integers(-(2**65), 2**65).map(Fraction)
 
 
+@settings(deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=8), st.sampled_from(sorted(PYTHON)), LIMITS)
 def test_integers_are_compared_with_fractions_exactly(numbers, op, limit):
     values = Values(

@@ -1,12 +1,13 @@
 """The command line: one verb per file, loaded when it is called, and one funnel for errors."""
 
+import errno
 import os
 import sys
 from importlib import import_module
 
 import click
 
-from tierkit.errors import TierkitError
+from tierkit.errors import TierkitError, UsageError
 from tierkit.output import standard_output
 from tierkit.version import VERSION
 
@@ -60,6 +61,11 @@ def main() -> None:
         code = error.exit_code
     except BrokenPipeError:
         code = 0  # whoever read us has seen enough
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        tell_error(f"standard output cannot be written: {error.strerror}", None)
+        code = UsageError.exit_code
     sys.exit(code)
 
 

@@ -69,8 +69,13 @@ def units(factors: Sequence[str], discount: str | None = None) -> str:
     fits = f"{net} < {LARGEST_LINE * UNITS}.0"
     if discount is not None:
         fits += f" AND {discount} BETWEEN 0 AND 1"
+    # Whole numbers have no halves, however large; the product of two is exact as an integer.
+    whole = " AND ".join(f"{factor} = floor({factor})" for factor in factors)
+    whole += "" if discount is None else f" AND {discount} = 0"
+    product = " * ".join(f"CAST(abs({factor}) AS HUGEINT)" for factor in factors)
     return (
         f"CASE WHEN NOT ({fits}) THEN NULL "
+        f"WHEN {near_half} AND {whole} THEN CAST({product} * {UNITS} AS BIGINT) "
         f"WHEN {near_half} AND {net} > 0 THEN {EXACT_UNITS}({', '.join(given)}) "
         f"ELSE CAST(floor({net} + 0.5) AS BIGINT) END"
     )

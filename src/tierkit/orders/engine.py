@@ -116,8 +116,9 @@ class Engine:
         self._connection.register(name, table)
 
     def _in_worker(self, job: Callable[[], Result], stage: str) -> Result:
-        future = self._worker.submit(job)
+        future = None
         try:
+            future = self._worker.submit(job)
             while not wait([future], timeout=POLL_SECONDS).done:
                 if self._progress is not None:
                     percent = self._connection.query_progress()
@@ -125,8 +126,9 @@ class Engine:
             return future.result()
         except BaseException:
             # Ctrl-C, or a signal that ends us: let the query stop before the temporary files go.
-            self._connection.interrupt()
-            wait([future])
+            # One call may come before the query has begun, and be lost.
+            while future is not None and not wait([future], timeout=POLL_SECONDS).done:
+                self._connection.interrupt()
             raise
 
 

@@ -26,10 +26,13 @@ def frame_to_arrow(frame: Any) -> pa.Table:
             "Give a path, a list of paths, or a pandas, polars or pyarrow frame.",
         ) from None
     except NarwhalsError as error:
-        raise DataError(f"{type(frame).__name__}: {str(error).splitlines()[0]}") from None
+        raise DataError(f"{type(frame).__name__}: {' '.join(str(error).split())}") from None
     if eager.implementation.is_pandas():
         return _readable(_from_pandas(eager.to_native()))
-    return _readable(eager.to_arrow())
+    try:
+        return _readable(eager.to_arrow())
+    except pa.ArrowException as error:
+        raise DataError(f"{type(frame).__name__}: {error}") from None
 
 
 def _from_pandas(frame: Any) -> pa.Table:

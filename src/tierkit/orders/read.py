@@ -180,7 +180,7 @@ def _same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
                 ]
                 raise DataError(
                     f"the {role.replace('_', ' ')} is in other columns: {' and '.join(told)}",
-                    f"Name one column with {ROLES[role].option}, or read the files apart.",
+                    "Give the column one name in every file, or read the files apart.",
                 )
     return first[1]
 

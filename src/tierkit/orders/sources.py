@@ -98,7 +98,7 @@ def _expand(path: str, passed_over: list[Path]) -> list[Path]:
     matches = sorted(Path(match) for match in glob.glob(path, recursive=True))  # noqa: PTH207
     if files := [match for match in matches if match.is_file()]:
         return files
-    if matches:
+    if any(match.is_dir() for match in matches):
         raise UsageError(f"{path}: only folders match", "Give a folder by its name.")
     raise UsageError(f"{path}: no such file", "Give files, folders or globs of orders.")
 

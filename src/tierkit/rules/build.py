@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -134,6 +135,10 @@ def _ladder(
         or not all(isinstance(name, str) for name in names)
     ):
         where = path if "names" in given else path[:1]
+        known = ("metric", "method", "names", "round")
+        for key in given:
+            if "names" not in given and get_close_matches(key, known) and key not in known:
+                problems.add(("ladder", key), unknown("key", key, known))
         problems.add(where, "names must list the tiers, the lowest first: [Low, Middle, High]")
         return ()
     _check_names(names, path, problems)

@@ -77,7 +77,9 @@ def _shape(document: Document, problems: Problems) -> RuleFile:
 def _leave_out(data: Any, path: tuple[Any, ...], is_missing: bool) -> None:
     for part in path[:-1]:
         data = data[part]
-    if is_missing or isinstance(data, list) or path == ("version",):
+    if isinstance(data, list) and path[0] != "tiers":
+        data[path[-1]] = "?"
+    elif is_missing or isinstance(data, list) or path == ("version",):
         data[path[-1]] = {"version": "1", "name": "?"}.get(str(path[-1]), {"name": "?"})
     else:
         data.pop(path[-1], None)

@@ -27,7 +27,8 @@ class Problems:
         """Note one problem at a path."""
         line = self._document.line(path)
         place = f"{self._document.name}:{line}: "
-        text = f"{written(path)}: {message}" if path else message
+        told = written(path)
+        text = f"{told}: {message}" if told else message
         self._found.append((line, place + text))
         self._paths.append(path)
 

@@ -50,19 +50,14 @@ def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -
 
 def possible(way: Way) -> bool:
     """Whether some number is within every range; counts and days are never negative."""
-    for name, (low, high) in way.items():
-        known = METRICS.get(name)
-        least = -INFINITE if known is None or known.unit is Unit.MONEY else 0
-        if max(low, least) > high:
-            return False
-    return True
+    return all(max(low, _least(name)) <= high for name, (low, high) in way.items())
 
 
 def implies(narrow: Way, wide: Way) -> bool:
     """Whether whoever is within the narrow ranges is within the wide ones too."""
     for name, (low, high) in wide.items():
         own_low, own_high = narrow.get(name, (-INFINITE, INFINITE))
-        if own_low < low or own_high > high:
+        if max(own_low, _least(name)) < low or own_high > high:
             return False
     return True
 
@@ -110,6 +105,12 @@ def falling(
                 found.append((position, f"{tier.name} asks for {word} {metric.name} than {lower}"))
             best[metric.name] = max((before, lower), (value, tier.name), key=lambda pair: pair[0])
     return found
+
+
+def _least(name: str) -> int:
+    """The lowest number that there is: money may be negative, counts and days may not."""
+    metric = METRICS.get(name)
+    return -INFINITE if metric is None or metric.unit is Unit.MONEY else 0
 
 
 def _both(way: Way, other: Way) -> Way:

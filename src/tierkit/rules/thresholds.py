@@ -54,7 +54,9 @@ def _parameters(
     values: dict[str, Any] = {}
     allowed = (*COMMON_KEYS, "names") if path == ("ladder",) else COMMON_KEYS
     for key, value in {**implied, **given}.items():
-        if key in known:
+        if key in known and value is None:
+            problems.add((*path, key), "this is left blank")
+        elif key in known:
             with problems.at((*path, key)):
                 values[known[key].field] = known[key].parse(value)
         elif key in given and key not in allowed:

@@ -115,7 +115,9 @@ class Distribution:
         place = (self.running_members - 1) * groups // self.members
         starts = np.flatnonzero(np.diff(place, prepend=-1))
         counts = np.add.reduceat(self.counts, starts)
-        totals = np.add.reduceat(exact_product(self.values, self.counts), starts)
+        ends = np.append(starts[1:], len(self.values)) - 1
+        running = exact_running_sum(exact_product(self.values, self.counts))
+        totals = np.diff(running[ends], prepend=0)
         return type(self)(self.metric, (totals // counts).astype(np.int64), counts)
 
     def above(self, edge: Fraction) -> Self:

@@ -1,0 +1,60 @@
+"""The engine's limits, and the temporary folders it leaves behind when it is killed."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+from tierkit.errors import UsageError
+from tierkit.orders.engine import MOST_THREADS, Engine
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_the_temporary_folder_names_its_process_and_goes_with_the_engine(temporary):
+    with Engine(threads=1):
+        (folder,) = temporary.iterdir()
+        assert folder.name.startswith(f"tierkit-{os.getpid()}-")
+    assert list(temporary.iterdir()) == []
+
+
+def test_folders_of_dead_processes_are_cleared_and_no_others(temporary):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    kept = {f"tierkit-{os.getppid()}-a", "tierkit-notes", "tierkit-x-1", f"other-{dead.pid}-a"}
+    for name in (*kept, f"tierkit-{dead.pid}-a"):
+        (temporary / name).mkdir()
+    with Engine(threads=1):
+        pass
+    assert {path.name for path in temporary.iterdir()} == kept
+
+
+@pytest.mark.parametrize("threads", [1, 9, 10, 99, 100, 199, 200, MOST_THREADS])
+def test_threads(threads):
+    with Engine(threads=threads) as engine:
+        assert engine.rows("SELECT current_setting('threads')") == [(threads,)]
+
+
+@pytest.mark.parametrize("threads", [0, -1, 257, 1000, 2**70])
+def test_threads_that_cannot_be(temporary, threads):
+    with pytest.raises(UsageError, match=f"threads {threads} is not valid(.|\n)*1 to 256"):
+        Engine(threads=threads)
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("limit", ["2GB", "500MB", "1.5 GB", "1gib", "2TB"])
+def test_memory_limits(limit):
+    with Engine(memory_limit=limit) as engine:
+        assert engine.rows("SELECT 1") == [(1,)]
+
+
+@pytest.mark.parametrize("limit", ["", "2", "lots", "-1GB", "50%", "2GB; SELECT 1", "none"])
+def test_what_is_no_memory_limit(limit):
+    with pytest.raises(UsageError, match="memory limit"):
+        Engine(memory_limit=limit)
