@@ -139,15 +139,14 @@ class Split:
 class Certainty:
     """Bootstrap intervals of a threshold's floors, with the number of replicates and the seed.
 
-    `intervals` run along the floors, worst band first; None where replicates differ in how many
-    floors they have.
+    `intervals` run along the floors, worst band first; None for one that no replicate has.
     """
 
     threshold: str
     metric: Metric
     replicates: int
     seed: int
-    intervals: tuple[Interval, ...] | None
+    intervals: tuple[Interval | None, ...]
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,9 @@ def write_outputs_anew() -> None:
         for block in CONSOLE.findall(text):
             with tempfile.TemporaryDirectory() as folder:
                 workshop = make_workshop(Path(folder))
-                fresh = COMMAND.sub(lambda found: f"$ {found[1]}\n{run(found[1], workshop)}", block)
-            text = text.replace(block, fresh)
+                commands = [command for command, _ in COMMAND.findall(block)]
+                fresh = [f"$ {command}\n{run(command, workshop)}" for command in commands]
+            text = text.replace(block, "".join(fresh))
         page.write_text(text, encoding="utf-8")
 
 

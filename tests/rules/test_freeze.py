@@ -5,6 +5,7 @@ import pytest
 
 import tierkit
 from tests.rules.given import rules
+from tierkit.errors import RulesError
 from tierkit.thresholds.methods import METHODS
 
 # As of 2025-12-31: ann, bob, cat, dan and dot have 60, 20, 10, 6, 4 of 100 and bought 0, 5, 20, 40,
@@ -176,16 +177,15 @@ def test_every_method(method):
     assert {floor.method for floor in after.floors} == {"fixed"}
 
 
-def test_thresholds_that_share_their_text():
-    """Both names stand for one mapping, which is frozen once."""
-    found = frozen(
-        "version: 1\n"
-        "thresholds:\n"
-        "  big: &big {metric: monetary, method: pareto}\n"
-        "  huge: *big\n"
-        "tiers: [{name: A}, {name: B, enter: {monetary: huge}}]\n"
-    )
-    assert "floors: [20]" in found
+def test_a_file_with_aliases_is_refused():
+    with pytest.raises(RulesError, match="aliases"):
+        frozen(
+            "version: 1\n"
+            "thresholds:\n"
+            "  big: &big {metric: monetary, method: pareto}\n"
+            "  huge: *big\n"
+            "tiers: [{name: A}, {name: B, enter: {monetary: huge}}]\n"
+        )
 
 
 def test_text_beyond_ascii():

@@ -104,23 +104,25 @@ def test_tiers_that_somebody_may_hold(lower, higher):
 @pytest.mark.parametrize(
     ("lower", "higher", "told"),
     [
-        ("{monetary: 5000}", "{monetary: 2000, frequency: 3}", "less monetary"),
-        ("{recency: 30}", "{recency: 90, frequency: 3}", "more days recency"),
+        ("{monetary: 5000}", "{monetary: 2000, frequency: 3}", "a lower monetary"),
+        ("{recency: 30}", "{recency: 90, frequency: 3}", "a higher recency"),
         (
             "{monetary: {method: fixed, floors: 5000}}",
             "{monetary: 2000, frequency: 3}",
-            "less monetary",
+            "a lower monetary",
         ),
     ],
 )
 def test_literal_floors_that_fall_going_up(lower, higher, told):
-    assert problems(club(lower, higher)) == [f"rules.yaml:6: tiers[2]: T2 asks for {told} than T1"]
+    assert problems(club(lower, higher)) == [
+        f"rules.yaml:6: tiers[2]: T2 takes {told} than T1, which stands below it"
+    ]
 
 
 def test_floors_are_compared_with_the_best_one_below():
     """T3 asks for more than T2, which says nothing of revenue, but for less than T1."""
     assert problems(club("{monetary: 5000}", "{frequency: 3}", "{monetary: 900, recency: 9}")) == [
-        "rules.yaml:7: tiers[3]: T3 asks for less monetary than T1"
+        "rules.yaml:7: tiers[3]: T3 takes a lower monetary than T1, which stands below it"
     ]
 
 

@@ -91,7 +91,10 @@ def test_floors_that_rounding_makes_equal_are_warned_of():
     """Thirds of 60 are at 20 and 30; both are nearest to 0 in hundreds."""
     found = derive(spec("equal-revenue", rounding="100"), distribution([30, 20, 10]))
     assert [floor.value for floor in found.floors] == [0, 0]
-    assert found.warnings == ("it[1] and it[2] begin at the same frequency: it[1] stays empty",)
+    assert found.warnings == (
+        "it[1] and it[2] begin at the same frequency: it[1] stays empty",
+        "every active member reaches it[1] (frequency)",
+    )
 
 
 LADDER = """

@@ -70,14 +70,14 @@ def test_nobody_is_lost(numbers, metric):
 
 
 def test_round_edges():
-    """95% of 1 to 1000 is at 950.05; over 15 that is 63.3, so the step is 100."""
-    assert round_edges(distribution(range(1, 1001))) == list(range(0, 1000, 100))
+    """95% of 1 to 1000 is at 950.05; over 12 that is 79.2, so the step is 100, past the bulk."""
+    assert round_edges(distribution(range(1, 1001))) == list(range(0, 1001, 100))
 
 
 def test_round_edges_of_money_are_round_in_currency():
-    """95% of 0.01 to 1.00 is at 0.9505; over 15 that is 0.063, so the step is 0.10."""
+    """95% of 0.01 to 1.00 is at 0.9505; over 12 that is 0.079, so the step is 0.10."""
     cents = [cent * 100 for cent in range(1, 101)]
-    assert round_edges(distribution(cents, "monetary")) == list(range(0, 10_000, 1000))
+    assert round_edges(distribution(cents, "monetary")) == list(range(0, 10_001, 1000))
 
 
 def test_one_giant_does_not_widen_the_bands():
@@ -96,9 +96,14 @@ def test_about_ten_bands(numbers):
     assert str(step).rstrip("0") in ("1", "2", "5")
 
 
-@pytest.mark.parametrize("numbers", [[0, 0], [-5, -3], [1]])
-def test_little_to_draw(numbers):
-    assert round_edges(distribution(numbers)) == [0]
+@pytest.mark.parametrize(("numbers", "edges"), [([0, 0], 2), ([-5, -3], 2), ([1], 3)])
+def test_little_to_draw(numbers, edges):
+    assert round_edges(distribution(numbers)) == list(range(edges))
+
+
+def test_where_nearly_all_are_equal_the_others_are_still_told_apart():
+    """95% of the members have one order, so the bulk alone would leave a single band."""
+    assert round_edges(distribution([1] * 96 + [2, 3, 4, 5])) == [0, 1, 2, 3, 4, 5]
 
 
 def test_edges_as_asked_for():
@@ -113,9 +118,10 @@ def test_edges_as_asked_for():
     [
         ("0.5", "bands 0.5: an edge is finer than frequency is kept"),
         ("0,5,5", "bands 0,5,5: the edges do not rise"),
-        ("0", "bands 0: the step gives more than 200 bands"),
-        ("-5", "bands -5: the step gives more than 200 bands"),
+        ("0", "bands 0: a step is above 0"),
+        ("-5", "bands -5: a step is above 0"),
         ("1", "bands 1: the step gives more than 200 bands"),
+        ("0,9" + "9" * 20, "bands 0,9" + "9" * 20 + ": an edge is beyond every value"),
         ("ten", "'ten' is not a number"),
     ],
 )

@@ -10,7 +10,7 @@ from tierkit.members.metrics import METRICS
 from tierkit.thresholds.bootstrap import SEED
 from tierkit.thresholds.methods import METHODS, Method
 from tierkit.thresholds.parameters import parameters_of
-from tierkit.verbs.thresholds import PERIODS, derive_thresholds
+from tierkit.verbs.thresholds import FEWEST_REPLICATES, PERIODS, derive_thresholds
 
 PARAMETERS = list(
     dict.fromkeys(each.name for method in METHODS.values() for each in parameters_of(method))
@@ -49,9 +49,7 @@ def _names(method: type[Method]) -> list[str]:
 @click.option(
     "--metric",
     type=click.Choice(list(METRICS)),
-    default="monetary",
-    show_default=True,
-    help="The metric to split.",
+    help="The metric to split. Default: monetary, or that of the rule file.",
 )
 @click.option(
     "--method",
@@ -71,7 +69,7 @@ def _names(method: type[Method]) -> list[str]:
 @click.option("--step", metavar="STEP", help="Step of the picture's bands.")
 @click.option(
     "--bootstrap",
-    type=click.IntRange(min=100),
+    type=click.IntRange(min=FEWEST_REPLICATES),
     metavar="N",
     default=None,
     help="An interval for each floor, from N replicates.",
@@ -97,7 +95,7 @@ def _names(method: type[Method]) -> list[str]:
 def command(
     orders: tuple[str, ...],
     rules: str | None,
-    metric: str,
+    metric: str | None,
     methods: tuple[str, ...],
     rounding: str | None,
     bands: str | None,
@@ -130,6 +128,8 @@ def command(
     takes_bands = any("bands" in _names(METHODS[name]) for name in methods)
     if takes_bands and bands is not None and "," not in bands:
         asked["bands"], bands = bands, None
+    if bands is not None and step is not None:
+        raise click.UsageError("--bands and --step both choose the bands of the picture.")
     with ProgressBar(quiet=quiet) as progress:
         result = derive_thresholds(
             list(orders),

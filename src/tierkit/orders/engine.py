@@ -65,7 +65,7 @@ class Engine:
                 self._set("threads", threads, f"Give a number from 1 to {MOST_THREADS}.")
             if memory_limit is not None:
                 self._set("memory_limit", memory_limit, "Write it as 2GB or 500MB.")
-        except UsageError:
+        except BaseException:
             self.close()
             raise
 

@@ -114,14 +114,15 @@ def _certainty_json(certainty: Certainty) -> dict[str, Any]:
         "threshold": certainty.threshold,
         "replicates": certainty.replicates,
         "seed": certainty.seed,
-        "intervals": None
-        if certainty.intervals is None
-        else [
-            {
+        "intervals": [
+            None
+            if interval is None
+            else {
                 "from": plain_number(interval.low / certainty.metric.scale),
                 "to": plain_number(interval.high / certainty.metric.scale),
                 "members": interval.changing,
                 "member_share": float(interval.change_share),
+                "replicates": interval.replicates,
             }
             for interval in certainty.intervals
         ],

@@ -76,6 +76,7 @@ def certainty_table(result: ThresholdsResult) -> Table:
         Heading("to", Show.FIGURE),
         Heading("Members who may change", Show.COUNT),
         Heading("Share of active", Show.SHARE),
+        Heading("Replicates with it", Show.COUNT, 1),
     )
     by_name = {threshold.spec.name: threshold for threshold in result.thresholds}
     rows = [row for each in result.certainty for row in _interval_rows(each, by_name)]
@@ -88,49 +89,45 @@ def certainty_table(result: ThresholdsResult) -> Table:
 
 
 def _interval_rows(certainty: Certainty, by_name: dict[str, Threshold]) -> list[Row]:
-    threshold = by_name[certainty.threshold]
-    if certainty.intervals is None:
-        return [Row((certainty.threshold, "the number of floors varies", "", "", None, None))]
-    pairs = zip(threshold.floors, certainty.intervals, strict=True)
-    return [
-        Row(
-            (
-                floor.name,
-                value_text(floor.unrounded or floor.value, floor.metric),
-                value_text(interval.low, floor.metric),
-                value_text(interval.high, floor.metric),
-                interval.changing,
-                interval.change_share,
-            )
-        )
-        for floor, interval in pairs
-    ]
+    rows = []
+    floors = by_name[certainty.threshold].floors
+    for floor, interval in zip(floors, certainty.intervals, strict=True):
+        cells: list[Cell] = [floor.name, value_text(floor.unrounded or floor.value, floor.metric)]
+        if interval is None:
+            cells += ["-", "-", None, None, 0]
+        else:
+            cells += [value_text(edge, floor.metric) for edge in (interval.low, interval.high)]
+            cells += [interval.changing, interval.change_share, interval.replicates]
+        rows.append(Row(tuple(cells)))
+    return rows
 
 
 def period_table(result: ThresholdsResult) -> Table:
     """The same floors in one window after another, newest first, with the change to the newer."""
+    every = (floor for period in result.periods for floor in _floors_by_name(period).values())
+    names = list(dict.fromkeys(floor.name for floor in (*result.floors, *every)))
     headings = (
         Heading("From", Show.TEXT),
         Heading("To", Show.TEXT),
         Heading("Active", Show.COUNT),
         Heading("Net revenue", Show.MONEY),
-        *(Heading(floor.name, Show.FIGURE) for floor in result.floors),
+        *(Heading(name, Show.FIGURE, spare) for spare, name in enumerate(names)),
     )
-    rows = [_period_row(period, result) for period in result.periods]
+    rows = [_period_row(period, names, result) for period in result.periods]
     note = "In brackets: the change from the period before."
     return Table(f"Each {result.periods[0].window.length}", headings, tuple(rows), (note,))
 
 
-def _period_row(period: Period, result: ThresholdsResult) -> Row:
+def _period_row(period: Period, names: Sequence[str], result: ThresholdsResult) -> Row:
     position = result.periods.index(period)
     older = result.periods[position + 1] if position + 1 < len(result.periods) else None
     before = _floors_by_name(older) if older else {}
     floors = _floors_by_name(period)
     cells: list[Cell] = [str(period.window.start), str(period.window.end)]
     cells += [period.active, period.revenue]
-    for floor in result.floors:
-        own = floors.get(floor.name)
-        cells.append("-" if own is None else floor_text(own) + _drift(own, before.get(floor.name)))
+    for name in names:
+        own = floors.get(name)
+        cells.append("-" if own is None else floor_text(own) + _drift(own, before.get(name)))
     return Row(tuple(cells))
 
 
@@ -139,7 +136,7 @@ def _floors_by_name(period: Period) -> dict[str, Floor]:
 
 
 def _drift(floor: Floor, before: Floor | None) -> str:
-    if before is None or before.value == 0:
+    if before is None or before.value <= 0:
         return ""
     return f" ({float(floor.value / before.value - 1):+.1%})"
 
@@ -216,9 +213,11 @@ def band_text(band: PictureBand, metric: Metric) -> str:
 
 def _pareto_notes(result: ThresholdsResult) -> tuple[str, ...]:
     found = result.concentration
-    if found is None:
-        return ()
     name = result.metric.name
+    if result.metric.lower_is_better:
+        return ()
+    if found is None:
+        return (f"No active member has a positive {name}: there is nothing to concentrate.",)
     return (
         f"The best {share_text(found.members_for_value)} of active members bring 80% of {name}; "
         f"the best 20% bring {share_text(found.value_of_members)}. Gini {float(found.gini):.3f}.",

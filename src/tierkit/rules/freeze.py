@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import yaml
 
+from tierkit.errors import RulesError
 from tierkit.members.window import Window
 from tierkit.money import plain_text
 from tierkit.rules.nodes import Path
@@ -28,69 +29,93 @@ class _Edit:
     text: str
 
 
-def freeze(rules: Rules, thresholds: Mapping[str, Threshold], window: Window) -> str:
+def freeze(
+    rules: Rules, thresholds: Mapping[str, Threshold], window: Window, *, keep_ties: bool = False
+) -> str:
     """The rule file with the floors that were found, each with a comment on its origin.
 
     `window` is the one over which they were derived. Thresholds that are literal already stay.
+    Where the data made floors equal or crossed them, literal numbers would be refused, unless
+    `keep_ties` marks them. Raises `RulesError` for a file with aliases.
     """
-    root = yaml.compose(rules.text, Loader=yaml.SafeLoader)
+    text = rules.text.replace("\r\n", "\n")
+    if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+        raise RulesError(
+            [f"{rules.source}: a file with aliases (*name) cannot be frozen"],
+            "Write out what the aliases stand for.",
+        )
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
     edits: list[_Edit] = []
     for name, threshold in thresholds.items():
         if threshold.spec.method.is_derived:
-            node = _node_at(root, rules.places[name])
-            edits.extend(_edits(rules.text, node, threshold, window))
-    text = rules.text
+            nodes = _nodes_to(root, rules.places[name])
+            edits.extend(_edits(text, nodes, threshold, window, keep_ties))
     # From the end on, so that positions before stay true; of two at one place the first is on top.
     ordered = sorted(edits, key=lambda each: (each.start, each.end))
     for edit in ordered[::-1]:
         text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    return text.replace("\n", "\r\n") if "\r\n" in rules.text else text
 
 
-def _node_at(node: yaml.Node | None, path: Path) -> yaml.MappingNode:
+def _nodes_to(root: yaml.Node | None, path: Path) -> list[yaml.Node]:
+    """The nodes from the top of the file to the mapping at a path."""
+    nodes = [root] if root is not None else []
     for part in path:
+        node = nodes[-1]
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
+            nodes.append(node.value[part])
         elif isinstance(node, yaml.MappingNode):
-            node = next(value for key, value in node.value if key.value == part)
-    if not isinstance(node, yaml.MappingNode):
-        raise AssertionError(f"no mapping at {path}")
-    return node
+            nodes.append(next(value for key, value in node.value if key.value == part))
+    return nodes
 
 
 def _edits(
-    text: str, node: yaml.MappingNode, threshold: Threshold, window: Window
+    text: str, nodes: list[yaml.Node], threshold: Threshold, window: Window, keep_ties: bool
 ) -> Iterator[_Edit]:
+    node = nodes[-1]
+    if not isinstance(node, yaml.MappingNode):
+        raise AssertionError(f"{threshold.spec.name} is written at no mapping")
     method = METHODS[threshold.spec.method.name]
     dropped = {parameter.name for parameter in parameters_of(method)} | {"round", "method"}
     told = [f"# {line}\n" for line in _origin(threshold, window)]
+    frozen = _frozen(threshold, keep_ties)
     if node.flow_style:
-        line_start = text.rfind("\n", 0, node.start_mark.index) + 1
+        # Above the outermost brackets, for between them a line may begin inside a quoted text.
+        outermost = next(each for each in nodes if getattr(each, "flow_style", False))
+        line_start = _line_start(text, outermost)
         yield _Edit(line_start, line_start, _indented(told, text[line_start:]))
         kept = [
             text[key.start_mark.index : value.end_mark.index]
             for key, value in node.value
             if key.value not in dropped
         ]
-        literal = not kept and not _needs_reach(threshold)  # written in place, in a condition
-        whole = ", ".join([*kept, "method: fixed", *_frozen(threshold)])
+        literal = not kept and len(frozen) == 1  # written in place, in a condition
+        whole = ", ".join([*kept, "method: fixed", *frozen])
         replacement = plain_text(threshold.floors[0].amount) if literal else f"{{{whole}}}"
         yield _Edit(node.start_mark.index, node.end_mark.index, replacement)
         return
     for key, value in node.value:
-        line_start = text.rfind("\n", 0, key.start_mark.index) + 1
-        line_end = text.find("\n", value.end_mark.index) + 1 or len(text)
+        line_start = _line_start(text, key)
+        if getattr(value, "style", None) in ("|", ">"):
+            line_end = value.end_mark.index
+        else:
+            line_end = text.find("\n", value.end_mark.index) + 1 or len(text)
         if key.value == "method":
-            lines = ["method: fixed\n", *told, *(f"{line}\n" for line in _frozen(threshold))]
+            lines = ["method: fixed\n", *told, *(f"{line}\n" for line in frozen)]
             yield _Edit(line_start, line_end, _indented(lines, text[line_start:]))
         elif key.value in dropped:
             yield _Edit(line_start, line_end, "")
 
 
-def _frozen(threshold: Threshold) -> list[str]:
+def _line_start(text: str, node: yaml.Node) -> int:
+    return text.rfind("\n", 0, node.start_mark.index) + 1
+
+
+def _frozen(threshold: Threshold, keep_ties: bool) -> list[str]:
     floors = ", ".join(plain_text(floor.amount) for floor in threshold.floors)
     reach = ["reach: active"] if _needs_reach(threshold) else []
-    return [f"floors: [{floors}]", *reach]
+    ties = ["ties: keep"] if keep_ties else []
+    return [f"floors: [{floors}]", *reach, *ties]
 
 
 def _needs_reach(threshold: Threshold) -> bool:
@@ -107,7 +132,8 @@ def _origin(threshold: Threshold, window: Window) -> Iterator[str]:
         wanted = floor.asked
         asked = "" if wanted is None else f"asked {_percent(wanted.share)} of {wanted.of}, "
         value = "" if floor.value_share is None else f" with {_percent(floor.value_share)} of value"
-        yield f"{floor.name}: {asked}got {_percent(floor.member_share)} of active members{value}"
+        name = " ".join(floor.name.split())
+        yield f"{name}: {asked}got {_percent(floor.member_share)} of active members{value}"
 
 
 def _percent(share: Fraction) -> str:

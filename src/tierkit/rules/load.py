@@ -38,7 +38,7 @@ def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
         preset = resources.files("tierkit.rules") / "presets" / f"{DEFAULT}.yaml"
         return parse_rules(preset.read_text(encoding="utf-8"), f"built-in {DEFAULT}")
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = Path(path).read_bytes().decode("utf-8-sig")  # line ends as they are
     except OSError as error:
         raise UsageError(f"rule file {os.fspath(path)}: {error.strerror}") from None
     except UnicodeDecodeError:

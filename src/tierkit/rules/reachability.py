@@ -43,7 +43,7 @@ def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -
             return [{metric.name: _range(op, value)}]
         case Reaches(metric, name, floor):
             method = thresholds[name].method
-            if isinstance(method, Fixed):
+            if isinstance(method, Fixed) and method.ties == "error":
                 return [{metric.name: _range(metric.op, method.in_units(metric)[floor])}]
             return [{f"{metric.name} {name}": (1, INFINITE)}]
 
@@ -95,14 +95,17 @@ def falling(
             if not isinstance(part, Reaches):
                 continue
             method = thresholds[part.threshold].method
-            if not isinstance(method, Fixed):
+            if not isinstance(method, Fixed) or method.ties == "keep":
                 continue
             metric = part.metric
             value = method.in_units(metric)[part.floor] * (-1 if metric.lower_is_better else 1)
             before, lower = best.get(metric.name, (value, tier.name))
             if value < before:
-                word = "more days" if metric.lower_is_better else "less"
-                found.append((position, f"{tier.name} asks for {word} {metric.name} than {lower}"))
+                told = "a higher" if metric.lower_is_better else "a lower"
+                message = (
+                    f"{tier.name} takes {told} {metric.name} than {lower}, which stands below it"
+                )
+                found.append((position, message))
             best[metric.name] = max((before, lower), (value, tier.name), key=lambda pair: pair[0])
     return found
 

@@ -105,6 +105,8 @@ def build_threshold(
             rounding = parse_rounding(given["round"])
     if method is None:
         return None
+    if rounding is not None and not method.is_derived:
+        problems.add((*path, "round"), "these numbers are given; write them round")
     if names and method.count is not None and len(names) != method.count + 1:
         problems.add(
             (*path, "names"),

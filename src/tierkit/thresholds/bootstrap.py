@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from tierkit.errors import DataError
 from tierkit.thresholds.derive import ThresholdSpec, find_floors
 from tierkit.thresholds.distribution import Distribution
 
@@ -25,13 +26,14 @@ class Interval:
     """Where 95% of the replicates of a floor fall, in units of the metric.
 
     `changing` counts the members who would be in another band at one end than at the other;
-    `change_share` is their share of the active members.
+    `change_share` is their share of the active members. `replicates` had this floor at all.
     """
 
     low: Fraction
     high: Fraction
     changing: int
     change_share: Fraction
+    replicates: int
 
 
 def intervals(
@@ -40,25 +42,26 @@ def intervals(
     gaps: Distribution | None,
     replicates: int,
     seed: int = SEED,
-) -> tuple[Interval, ...] | None:
+) -> tuple[Interval | None, ...]:
     """A percentile interval for each floor of a threshold, by the bootstrap (Efron 1979).
 
     As many members as there are, are drawn with replacement, and the floors derived again. The
-    gaps between purchases are drawn instead for a method that looks at them. None where replicates
-    differ in their number of floors.
+    gaps between purchases are drawn instead for a method that looks at them. A replicate that
+    cannot serve the method, or has fewer floors, is left out where it has none; None for a floor
+    that no replicate has.
     """
     source = gaps if spec.method.gap_based and gaps is not None else distribution
     if spec.method.slow:
         source = source.pooled(POOLED)
-    found = [
-        find_floors(spec, drawn, drawn if spec.method.gap_based else None)
-        for drawn in _replicates(source, replicates, seed)
-    ]
-    if len({len(floors) for floors in found}) > 1:
-        return None
-    return tuple(
-        _interval(sorted(replicate), distribution) for replicate in zip(*found, strict=True)
-    )
+    found: list[list[Fraction]] = [[] for _ in find_floors(spec, distribution, gaps)]
+    for drawn in _replicates(source, replicates, seed):
+        try:
+            floors = find_floors(spec, drawn, drawn if spec.method.gap_based else None)
+        except DataError:
+            continue
+        for values, floor in zip(found, floors, strict=False):
+            values.append(floor)
+    return tuple(_interval(sorted(values), distribution) if values else None for values in found)
 
 
 def _replicates(distribution: Distribution, replicates: int, seed: int) -> Iterator[Distribution]:
@@ -84,4 +87,5 @@ def _interval(floors: list[Fraction], distribution: Distribution) -> Interval:
     low, high = floors[first], floors[len(floors) - 1 - first]
     reach_low, reach_high = (distribution.at_or_better(edge)[0] for edge in (low, high))
     changing = abs(reach_low - reach_high)
-    return Interval(low, high, changing, Fraction(changing, distribution.members))
+    share = Fraction(changing, distribution.members)
+    return Interval(low, high, changing, share, len(floors))

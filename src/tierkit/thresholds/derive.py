@@ -55,10 +55,11 @@ class Floor:
 
 @dataclass(frozen=True)
 class Threshold:
-    """The floors that a method found in the data, worst band first."""
+    """The floors that a method found in the data, worst band first; `below` reach none of them."""
 
     spec: ThresholdSpec
     floors: tuple[Floor, ...]
+    below: int = 0
 
     @property
     def active_only(self) -> bool:
@@ -72,11 +73,16 @@ class Threshold:
         metric = self.spec.metric.name
         if not self.floors:
             return (f"{self.spec.name}: {self.spec.method.name} finds no floor in {metric}",)
-        return tuple(
+        told = [
             f"{lower.name} and {upper.name} begin at the same {metric}: {lower.name} stays empty"
-            for lower, upper in pairwise(self.floors)
             if lower.value == upper.value
-        )
+            else f"no member is in the band {lower.name} ({metric})"
+            for lower, upper in pairwise(self.floors)
+            if not lower.band_members
+        ]
+        if self.spec.method.is_derived and not self.below:
+            told.append(f"every active member reaches {self.floors[0].name} ({metric})")
+        return tuple(told)
 
 
 def derive(
@@ -115,7 +121,8 @@ def derive(
                 ),
             )
         )
-    return Threshold(spec, tuple(floors))
+    below = distribution.members - (floors[0].members if floors else 0)
+    return Threshold(spec, tuple(floors), below)
 
 
 def find_floors(
@@ -141,7 +148,7 @@ def find_floors(
 
 
 def _rounded(spec: ThresholdSpec, value: Fraction) -> Fraction:
-    if spec.rounding is None:
+    if spec.rounding is None or not spec.method.is_derived:
         return value
     return spec.rounding.apply(value / spec.metric.scale) * spec.metric.scale
 
@@ -153,7 +160,7 @@ def _labels(spec: ThresholdSpec, floors: int) -> tuple[str, ...]:
             f"and the rules name {len(spec.labels) + 1} bands",
             f"Name {floors + 1} bands, or choose a method that gives a set number.",
         )
-    if spec.labels or floors == 1:
+    if spec.labels or spec.method.count == 1:
         return spec.labels or (spec.name,)
     return tuple(f"{spec.name}[{position}]" for position in range(1, floors + 1))
 

@@ -20,6 +20,7 @@ from tierkit.thresholds.parameters import (
     parse_ratio,
     parse_reach,
     parse_share,
+    parse_ties,
 )
 
 Floors = tuple[Fraction, ...]
@@ -91,6 +92,9 @@ class Fixed(Method):
     reach: str = parameter(
         parse_reach, "who can reach them: all members, or only active ones", "all"
     )
+    ties: str = parameter(
+        parse_ties, "whether numbers that leave a band empty are an error, or kept", "error"
+    )
 
     @property
     def count(self) -> int:
@@ -107,7 +111,7 @@ class Fixed(Method):
 
     def check(self, metric: Metric) -> None:
         """Refuse floors that do not rise (ceilings that do not fall) from band to band."""
-        for lower, upper in pairwise(self.values):
+        for lower, upper in pairwise(self.values) if self.ties == "error" else ():
             if not (upper < lower if metric.lower_is_better else upper > lower):
                 told = "fall" if metric.lower_is_better else "rise"
                 raise UsageError(

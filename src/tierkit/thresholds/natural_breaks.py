@@ -6,9 +6,11 @@ break never moves back as the values go up, so each layer is solved by divide an
 O(n log n) steps, done level by level on whole arrays.
 """
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ import numpy.typing as npt
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 BLOCK = 1 << 14
+# Up to so many distinct values the costs are exact fractions, above they are doubles.
+FEW = 2000
 
 
 def class_starts(values: Integers, counts: Integers, classes: int) -> list[int]:
@@ -26,6 +30,8 @@ def class_starts(values: Integers, counts: Integers, classes: int) -> list[int]:
     """
     if classes >= len(values):
         return list(range(1, len(values)))
+    if len(values) <= FEW:
+        return _exact_starts(values.tolist(), counts.tolist(), classes)
     cost = _Costs.of(values, counts)
     ends = np.arange(len(values))
     best = cost.between(np.zeros_like(ends), ends, np.ones_like(ends))
@@ -39,6 +45,46 @@ def class_starts(values: Integers, counts: Integers, classes: int) -> list[int]:
     breaks = [int(start[0])]
     for starts in reversed(starts_by_layer):
         breaks.append(int(starts[breaks[-1] - 1]))
+    return breaks[::-1]
+
+
+def _exact_starts(values: list[int], counts: list[int], classes: int) -> list[int]:
+    """The same in exact arithmetic; of equal splits the one whose breaks stand lowest."""
+    weight = list(accumulate(counts, initial=0))
+    total = list(accumulate(map(operator.mul, values, counts), initial=0))
+    squares = list(accumulate((v * v * c for v, c in zip(values, counts, strict=True)), initial=0))
+
+    def cost(first: int, last: int) -> Fraction:
+        inside = weight[last + 1] - weight[first]
+        sums = total[last + 1] - total[first]
+        return squares[last + 1] - squares[first] - Fraction(sums * sums, inside)
+
+    size = len(values)
+    best = [cost(0, last) for last in range(size)]
+    layers = []
+    for layer in range(1, classes):
+        result = list(best)
+        starts = [0] * size
+        # Intervals of ends to be solved, each with the range in which its breaks lie.
+        open_ends = [(layer if layer < classes - 1 else size - 1, size - 1, layer, size - 1)]
+        while open_ends:
+            low, high, first, last = open_ends.pop()
+            end = (low + high) // 2
+            places = range(first, min(last, end) + 1)
+            found = [best[place - 1] + cost(place, end) for place in places]
+            result[end] = min(found)
+            starts[end] = places[found.index(result[end])]
+            if low < end:
+                open_ends.append((low, end - 1, first, starts[end]))
+            if end < high:
+                open_ends.append((end + 1, high, starts[end], last))
+        best = result
+        layers.append(starts)
+    breaks: list[int] = []
+    end = size - 1
+    for starts in reversed(layers):
+        breaks.append(starts[end])
+        end = starts[end] - 1
     return breaks[::-1]
 
 

@@ -104,6 +104,13 @@ def parse_ratio(given: Any) -> tuple[int, ...]:
     return tuple(int(part) for part in str(given).split(":"))
 
 
+def parse_ties(given: Any) -> str:
+    """What becomes of numbers that leave a band empty: an `error`, or they are to `keep`."""
+    if given not in ("error", "keep"):
+        raise UsageError(f"{given!r} says nothing of ties", "Write error or keep.")
+    return str(given)
+
+
 def parse_reach(given: Any) -> str:
     """Who can reach a number: `all` members, or only `active` ones."""
     if given not in ("all", "active"):

@@ -10,17 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from tierkit.errors import UsageError
-from tierkit.members.exact import exact_sum
+from tierkit.members.exact import LARGEST, exact_sum
 from tierkit.members.metrics import Metric
 from tierkit.thresholds.distribution import Distribution
 from tierkit.thresholds.parameters import parse_numbers
 
 Integers = npt.NDArray[np.int64]
 
-BANDS_WANTED = 15
+BANDS_WANTED = 12
 BANDS_MOST = 200
+FEW_EDGES = 4
 # The bulk that the bands divide; the members above it share the open band at the top.
-BULK = Fraction(19, 20)
+BULKS = (Fraction(19, 20), Fraction(99, 100), Fraction(999, 1000), Fraction(1))
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,19 @@ def round_edges(distribution: Distribution) -> list[int]:
     """Round edges from 0 that divide the bulk of the members in about ten bands (6 to 15).
 
     The step is 1, 2 or 5 times a power of ten. What lies above the bulk does not widen it, so one
-    giant member leaves the picture of the others as it is.
+    giant member leaves the picture of the others as it is. Where nearly all members have the same
+    value, more of them are looked at, until there are a few bands.
     """
     scale = distribution.metric.scale
-    bulk = distribution.quantile(BULK) / scale
-    smallest = Fraction(1, scale)
-    step = _round_step(max(bulk / BANDS_WANTED, smallest))
-    edges = [
-        int(step * position * scale) for position in range(BANDS_MOST) if step * position < bulk
-    ]
-    return edges or [0]
+    edges = [0]
+    for bulk in BULKS:
+        top = distribution.quantile(bulk) / scale
+        step = _round_step(max(top / BANDS_WANTED, Fraction(1, scale)))
+        count = max(int(top // step), 0) + 2
+        edges = [int(step * position * scale) for position in range(count)]
+        if len(edges) >= FEW_EDGES:
+            break
+    return edges
 
 
 def _round_step(least: Fraction) -> Fraction:
@@ -112,16 +116,20 @@ def parse_edges(given: Any, distribution: Distribution) -> list[int]:
     if any(number.denominator != 1 for number in numbers):
         raise UsageError(f"bands {given}: an edge is finer than {distribution.metric.name} is kept")
     edges = [int(number) for number in numbers]
+    if any(abs(edge) > LARGEST for edge in edges):
+        raise UsageError(f"bands {given}: an edge is beyond every value", "Leave it out.")
     if len(edges) > 1:
         if any(low >= high for low, high in pairwise(edges)):
             raise UsageError(f"bands {given}: the edges do not rise", "Write them as 0,100,500.")
         return edges
-    top = int(distribution.rising[0][-1])
-    if edges[0] <= 0 or top // edges[0] > BANDS_MOST:
+    if edges[0] <= 0:
+        raise UsageError(f"bands {given}: a step is above 0", "Give a step, or edges: 0,100,500.")
+    if distribution.quantile(BULKS[0]) / edges[0] > BANDS_MOST:
         raise UsageError(
             f"bands {given}: the step gives more than {BANDS_MOST} bands",
             "Give a larger step, or the edges: 0,100,500.",
         )
+    top = min(int(distribution.rising[0][-1]), edges[0] * BANDS_MOST)
     return list(range(0, max(top, 0) + 1, edges[0]))
 
 

@@ -96,10 +96,17 @@ def _band(name: str, members: Members, chosen: Flags, total: Band | None) -> Ban
         revenue=revenue,
         revenue_share=None if total is None else _over(revenue, total.revenue),
         mean=mean,
-        times_mean=mean / total.mean if mean is not None and total and total.mean else None,
+        times_mean=_times(mean, total),
         orders=exact_sum(members.values["frequency"].numbers[chosen]),
         median_recency=_median(recency.numbers[chosen & recency.present]),
     )
+
+
+def _times(mean: Fraction | None, total: Band | None) -> Fraction | None:
+    """A mean as a multiple of the overall one, which has no meaning unless that is positive."""
+    if mean is None or total is None or total.mean is None or total.mean <= 0:
+        return None
+    return mean / total.mean
 
 
 def _held_by_inactive(members: Members, assignment: Assignment) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from tierkit.errors import DataError, UsageError
+from tierkit.errors import DataError, RulesError, UsageError
 from tierkit.members.exact import exact_sum
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.table import measure_members
@@ -13,6 +13,7 @@ from tierkit.money import plain_text
 from tierkit.results import Certainty, Period, Split, ThresholdsResult
 from tierkit.rules.freeze import freeze
 from tierkit.rules.load import parse_rules
+from tierkit.rules.rules import Rules
 from tierkit.thresholds.bootstrap import SEED, intervals
 from tierkit.thresholds.concentration import concentration
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
@@ -35,13 +36,14 @@ from tierkit.verbs.reading import (
 # Lengths of the periods that can follow one another, in months.
 PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 INACTIVE = "(inactive)"
+FEWEST_REPLICATES = 100
 
 
 def derive_thresholds(
     orders: Any,
     rules: RulesGiven = None,
     *,
-    metric: str = "monetary",
+    metric: str | None = None,
     methods: Sequence[str] = (),
     parameters: Mapping[str, str] | None = None,
     rounding: str | None = None,
@@ -54,34 +56,34 @@ def derive_thresholds(
 ) -> ThresholdsResult:
     """Show where the line between members can be drawn, and how well each line holds.
 
-    Without `methods`, the thresholds of the rule file are derived, or, without a rule file, every
-    method that has a meaning for the `metric`. `parameters` (`{"share": "70%"}`) go to each method
-    that has them; `rounding` moves floors to round numbers (`100`, `2 digits`). `bands` chooses the
-    bands of the picture: a step, or edges with commas between. `bootstrap` asks for intervals from
-    so many replicates, `each` (year, half, quarter, month) for the same floors in the windows that
-    end with the as-of day, one after another. `frozen` asks for the rule file with its thresholds
-    as literal numbers. Other arguments and errors as for `segment`.
+    Without `methods`, the thresholds of the rule file are derived (those on the `metric`, if one is
+    named), or, without a rule file, every method that has a meaning for the `metric` (monetary).
+    `parameters` (`{"share": "70%"}`) go to each method that has them; `rounding` moves floors to
+    round numbers (`100`, `2 digits`). `bands` chooses the bands of the picture: a step, or edges
+    with commas between. `bootstrap` asks for intervals from so many replicates (100 or more),
+    `each` (year, half, quarter, month) for the same floors in the windows that end with the as-of
+    day, one after another. `frozen` asks for the rule file with its thresholds as literal numbers.
+    Other arguments and errors as for `segment`.
     """
-    chosen = _metric(metric)
-    if each is not None and each not in PERIODS:
-        raise UsageError(f"no such period as {each!r}", f"There are {', '.join(PERIODS)}.")
-    if frozen and methods:
-        raise UsageError(
-            "a rule file is frozen with its own thresholds, and methods are named",
-            "Freeze without --method.",
-        )
-    specs = _specs(chosen, methods, parameters or {}, rounding)
-    gaps = chosen.lower_is_better and (
-        not methods or any(spec.method.gap_based for spec in specs.values())
-    )
-    with measured(orders, rules, gaps, reading) as read:
+    names = [methods] if isinstance(methods, str) else list(methods)
+    by_rules = not names and (rules is not None or frozen)
+    _check_wishes(names, each, bootstrap, seed, frozen, by_rules and (parameters or rounding))
+    chosen = _metric(metric or "monetary")
+    specs = _specs(chosen, names, parameters or {}, rounding)
+    gaps = any(spec.method.gap_based for spec in specs.values()) or not names
+    with measured(orders, rules, gaps and chosen.lower_is_better, reading) as read:
         told: list[str] = []
-        if not specs and (rules is not None or frozen):
-            specs = dict(read.rules.thresholds)
+        if by_rules:
+            specs = _ruled(read.rules, metric)
+            chosen = next(iter(specs.values())).metric
+            found = read.derive(specs)
         elif not specs:
-            specs = _feasible(read, _specs(chosen, _fitting(chosen), {}, rounding), told)
-        found = read.derive(specs)
-        periods = _periods(read, specs, each) if each is not None else ()
+            every = _specs(chosen, _fitting(chosen), {}, rounding)
+            found = _feasible(read, every, told)
+        else:
+            found = read.derive(specs)
+        wanted = {name: threshold.spec for name, threshold in found.items()}
+        periods = _periods(read, wanted, each, told) if each is not None else ()
     empty = [warning for threshold in found.values() for warning in threshold.warnings]
     distribution = read.distribution(chosen)
     active = read.members.active
@@ -105,8 +107,52 @@ def derive_thresholds(
         warnings=(*read.lines.warnings, *told, *empty),
         rules=read.rules,
         reading=read.reading,
-        frozen=_frozen(read, found) if frozen else None,
+        frozen=_frozen(read, read.derive(read.rules.thresholds)) if frozen else None,
     )
+
+
+def _check_wishes(
+    methods: Sequence[str],
+    each: str | None,
+    bootstrap: int,
+    seed: int,
+    frozen: bool,
+    unused: object,
+) -> None:
+    """Refuse what cannot be done, or would be passed over in silence."""
+    if each is not None and each not in PERIODS:
+        raise UsageError(f"no such period as {each!r}", f"There are {', '.join(PERIODS)}.")
+    if not isinstance(bootstrap, int) or (bootstrap and bootstrap < FEWEST_REPLICATES):
+        raise UsageError(
+            f"{bootstrap!r} replicates are no bootstrap", f"Give {FEWEST_REPLICATES} or more."
+        )
+    if not isinstance(seed, int) or seed < 0:
+        raise UsageError(f"{seed!r} is no seed", "Give a whole number, 0 or more.")
+    if frozen and methods:
+        raise UsageError(
+            "a rule file is frozen with its own thresholds, and methods are named",
+            "Freeze without --method.",
+        )
+    if unused:
+        raise UsageError(
+            "the rule file says how its thresholds are derived and rounded",
+            "Write parameters and `round` there, or name a --method.",
+        )
+
+
+def _ruled(rules: Rules, metric: str | None) -> dict[str, ThresholdSpec]:
+    """The thresholds of the rules, all of them or those on one metric."""
+    specs = {
+        name: spec
+        for name, spec in rules.thresholds.items()
+        if metric is None or spec.metric.name == metric
+    }
+    if not specs:
+        on = f" on {metric}" if metric else ""
+        raise UsageError(
+            f"{rules.source} has no threshold{on}", "Name a --method, or leave --rules out."
+        )
+    return specs
 
 
 def _metric(name: str) -> Metric:
@@ -147,17 +193,15 @@ def _specs(
 
 
 def _feasible(
-    read: Measured, specs: dict[str, ThresholdSpec], told: list[str]
-) -> dict[str, ThresholdSpec]:
-    """Where every method was tried, leave out with a word those that the data cannot serve."""
-    feasible = {}
+    read: Measured, specs: Mapping[str, ThresholdSpec], told: list[str]
+) -> dict[str, Threshold]:
+    """Where every method is tried, leave out with a word those that the data cannot serve."""
+    feasible: dict[str, Threshold] = {}
     for name, spec in specs.items():
         try:
-            read.derive({name: spec})
+            feasible |= read.derive({name: spec})
         except DataError as error:
             told.append(f"left out: {error.message}")
-        else:
-            feasible[name] = spec
     return feasible
 
 
@@ -227,14 +271,16 @@ def _certainty(
     )
 
 
-def _periods(read: Measured, specs: Mapping[str, ThresholdSpec], each: str) -> tuple[Period, ...]:
+def _periods(
+    read: Measured, specs: Mapping[str, ThresholdSpec], each: str, told: list[str]
+) -> tuple[Period, ...]:
     """The same thresholds in every whole window before the as-of day, newest first."""
     length = Length(PERIODS[each], 0, each)
     last_day = read.lines.as_of
     found: list[Period] = []
     end = last_day
     while (start := length.start(last_day, len(found) + 1)) >= read.lines.first_day:
-        found.append(_period(read, specs, Window(start, end, each)))
+        found.append(_period(read, specs, Window(start, end, each), told))
         end = start - dt.timedelta(days=1)
     if not found:
         raise UsageError(
@@ -245,16 +291,19 @@ def _periods(read: Measured, specs: Mapping[str, ThresholdSpec], each: str) -> t
     return tuple(found)
 
 
-def _period(read: Measured, specs: Mapping[str, ThresholdSpec], window: Window) -> Period:
+def _period(
+    read: Measured, specs: Mapping[str, ThresholdSpec], window: Window, told: list[str]
+) -> Period:
     lines = read.lines.until(window.end)
     members = measure_members(lines, window)
     derived: list[Threshold] = []
-    if members.active.any():
-        gap_based = any(spec.method.gap_based for spec in specs.values())
-        gaps = gap_distribution(lines) if gap_based else None
-        derived = [
-            derive(spec, active_distribution(members, spec.metric), gaps) for spec in specs.values()
-        ]
+    gap_based = any(spec.method.gap_based for spec in specs.values())
+    gaps = gap_distribution(lines) if gap_based else None
+    for spec in specs.values() if members.active.any() else ():
+        try:
+            derived.append(derive(spec, active_distribution(members, spec.metric), gaps))
+        except DataError as error:
+            told.append(f"{window.start}..{window.end}: {error.message}")
     return Period(
         window,
         active=int(members.active.sum()),
@@ -266,13 +315,18 @@ def _period(read: Measured, specs: Mapping[str, ThresholdSpec], window: Window) 
 def _frozen(read: Measured, found: Mapping[str, Threshold]) -> str:
     """The rule file with literal numbers, proved to give every member the same tier."""
     text = freeze(read.rules, found, read.window)
-    again = parse_rules(text, read.rules.source)
+    try:
+        again = parse_rules(text, read.rules.source)
+    except RulesError:
+        # Ties or crossing floors, which an author would be warned of, came from the data here.
+        text = freeze(read.rules, found, read.window, keep_ties=True)
+        again = parse_rules(text, read.rules.source)
     literal = {
         name: derive(spec, read.distribution(spec.metric), read.gaps)
         for name, spec in again.thresholds.items()
     }
     before = assign(read.members, read.rules.tiers, read.rules.inactive, found)
     after = assign(read.members, again.tiers, again.inactive, literal)
-    if before.level.tolist() != after.level.tolist():
+    if before.levels != after.levels or before.level.tolist() != after.level.tolist():
         raise AssertionError(f"frozen rules give other tiers:\n{text}")
     return text
