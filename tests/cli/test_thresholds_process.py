@@ -154,3 +154,29 @@ def test_a_method_that_the_orders_cannot_serve_is_an_error_when_it_is_named(writ
     done = tierkit("thresholds", path, "--method", "pareto")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no active member has a positive value" in done.stderr
+
+
+def test_a_period_without_gaps_is_left_out_with_a_word(write):
+    """By the end of January nobody has bought twice; in February A has, 30 days apart."""
+    orders = write(
+        "o.csv",
+        HEADER + "B,0,2024-12-31,5\nA,1,2025-01-02,10\nA,2,2025-02-01,10\nC,3,2025-02-28,10\n",
+    )
+    asked = ["--metric", "recency", "--method", "repurchase-gap", "--each", "month"]
+    done = tierkit("thresholds", orders, *asked, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [[floor["floor"] for floor in each["thresholds"]] for each in told["periods"]] == [
+        [30],
+        [],
+    ]
+    assert any("2025-01" in warning for warning in told["warnings"])
+
+
+def test_one_giant_does_not_forbid_a_step(write):
+    """The step reaches over 95% of the members; the giant is in the open band."""
+    rows = "".join(f"M{i},{i},2025-01-01,{i * 10}\n" for i in range(1, 100))
+    orders = write("o.csv", HEADER + rows + "X,0,2025-01-01,1000000000\n")
+    done = tierkit("thresholds", orders, "--bands", "500", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["distribution"][0]["members"] == 1

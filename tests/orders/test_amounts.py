@@ -162,3 +162,10 @@ def test_an_amount_beyond_what_a_line_may_hold_is_unreadable(units):
     """Sums stay exact in 64 bits because no line holds 10^14 or more; a product neither."""
     assert units([["100000000000000", "1e20"]]) == [None, None]
     assert units([["10000000"], ["10000000"]]) == [None]
+
+
+def test_large_whole_amounts_are_exact(units):
+    """Beyond 2^53 units a double no longer holds each of them."""
+    large = [2_000_000_001.0, 99_999_999_999_999.0, 12_345_678_901.0]
+    assert units([large]) == [int(each) * 10_000 for each in large]
+    assert units([[3.0], [33_333_333_333_333.0]]) == [99_999_999_999_999 * 10_000]

@@ -193,3 +193,29 @@ def test_text_beyond_ascii():
     assert frozen(f"version: 1\nname: 会员 🎁\nladder: {ladder}").endswith(
         "{metric: monetary, names: [低, 高], method: fixed, floors: [20]}  # 尾\n"
     )
+
+
+def test_line_ends_stay_as_they_are():
+    found = frozen(BLOCK.replace("\n", "\r\n"))
+    assert found.count("\n") == found.count("\r\n")
+
+
+def test_a_comment_is_never_put_into_a_quoted_text():
+    text = (
+        'version: 1\ntiers: [{name: L}, {name: "M\n    N", enter: {monetary: {method: pareto}}}]\n'
+    )
+    found = frozen(text)
+    assert found.endswith('tiers: [{name: L}, {name: "M\n    N", enter: {monetary: 20}}]\n')
+
+
+def test_a_method_written_as_a_block():
+    frozen("version: 1\nladder:\n  method: >-\n      pareto\n  metric: monetary\n  names: [A, B]\n")
+
+
+def test_floors_that_cross_in_the_data_can_be_frozen():
+    """The best fifth begins at 60, above the 80% floor at 20 of the tier that stands higher."""
+    tiers_given = (
+        "- name: A\n- {name: B, enter: {monetary: {method: top-members}}}\n"
+        "- {name: C, enter: {monetary: {method: pareto}}}\n"
+    )
+    assert "ties: keep" in frozen(f"version: 1\ntiers:\n{tiers_given}")

@@ -114,3 +114,16 @@ def test_many_values_against_the_plain_recurrence(classes):
     starts = class_starts(values, counts, classes)
     edges = [0, *starts, len(values)]
     assert sum(between(*pair) for pair in pairwise(edges)) == pytest.approx(best[-1], rel=1e-9)
+
+
+def test_tight_classes_far_apart():
+    """A billion and a cent: the classes at the far end are as exact as those near zero."""
+    far = 10**13
+    values = [0, 1, 2, 50, far, far + 1, far + 2, far + 60]
+    assert classes_of(values, 4) == [[0, 1, 2], [50], [far, far + 1, far + 2], [far + 60]]
+
+
+def test_of_equally_good_splits_the_lower_breaks_are_taken():
+    """{0, 1}, {2} costs as much as {0}, {1, 2}: a half. Multiplying changes nothing."""
+    for factor in (1, 3, 7, 10**12):
+        assert found([0, factor, 2 * factor], 2) == [1]
