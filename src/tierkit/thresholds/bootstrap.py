@@ -18,7 +18,7 @@ LEVEL = Fraction(19, 20)
 # With that many members to each distinct value it is quicker to draw counts than members.
 DRAW_COUNTS = 20
 # Slow methods are run on that many groups of neighbouring values.
-POOLED = 2000
+POOLED = 1000
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 BLOCK = 1 << 14
 # Up to so many distinct values the costs are exact fractions, above they are doubles.
-FEW = 2000
+FEW = 600
 
 
 def class_starts(values: Integers, counts: Integers, classes: int) -> list[int]:
