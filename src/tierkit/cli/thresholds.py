@@ -10,7 +10,8 @@ from tierkit.members.metrics import METRICS
 from tierkit.thresholds.bootstrap import SEED
 from tierkit.thresholds.methods import METHODS, Method
 from tierkit.thresholds.parameters import parameters_of
-from tierkit.verbs.thresholds import FEWEST_REPLICATES, PERIODS, derive_thresholds
+from tierkit.verbs.periods import PERIODS
+from tierkit.verbs.thresholds import FEWEST_REPLICATES, derive_thresholds
 
 PARAMETERS = list(
     dict.fromkeys(each.name for method in METHODS.values() for each in parameters_of(method))

@@ -1,16 +1,12 @@
 """thresholds: where to draw the line, and the evidence beside each number."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from tierkit.errors import DataError, RulesError, UsageError
-from tierkit.members.exact import exact_sum
 from tierkit.members.metrics import METRICS, Metric
-from tierkit.members.table import measure_members
-from tierkit.members.window import Length, Window
 from tierkit.money import plain_text
-from tierkit.results import Certainty, Period, Split, ThresholdsResult
+from tierkit.results import Certainty, Split, ThresholdsResult
 from tierkit.rules.freeze import freeze
 from tierkit.rules.load import parse_rules
 from tierkit.rules.rules import Rules
@@ -20,21 +16,18 @@ from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.methods import METHODS, Method, check_meaning
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
-from tierkit.thresholds.profile import profiles
+from tierkit.thresholds.profile import Profile, profiles
 from tierkit.thresholds.rounding import parse_rounding
 from tierkit.tiers.assign import assign
 from tierkit.tiers.summary import summarise_bands
+from tierkit.verbs.periods import PERIODS, derive_periods
 from tierkit.verbs.reading import (
     Measured,
     ReadingArguments,
     RulesGiven,
-    active_distribution,
-    gap_distribution,
     measured,
 )
 
-# Lengths of the periods that can follow one another, in months.
-PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 INACTIVE = "(inactive)"
 FEWEST_REPLICATES = 100
 
@@ -83,10 +76,9 @@ def derive_thresholds(
         else:
             found = read.derive(specs)
         wanted = {name: threshold.spec for name, threshold in found.items()}
-        periods = _periods(read, wanted, each, told) if each is not None else ()
+        periods = derive_periods(read, wanted, each, told) if each is not None else ()
     empty = [warning for threshold in found.values() for warning in threshold.warnings]
     distribution = read.distribution(chosen)
-    active = read.members.active
     return ThresholdsResult(
         as_of=read.lines.as_of,
         window=read.window,
@@ -96,12 +88,7 @@ def derive_thresholds(
         splits=tuple(_split(read, threshold) for threshold in found.values() if threshold.floors),
         picture=_picture(read, chosen, bands),
         concentration=None if chosen.lower_is_better else concentration(distribution),
-        profiles=profiles(
-            [
-                (read.distribution(each_metric), read.members.values[name].numbers[active])
-                for name, each_metric in METRICS.items()
-            ]
-        ),
+        profiles=_profiles(read),
         certainty=_certainty(read, found, bootstrap, seed),
         periods=periods,
         warnings=(*read.lines.warnings, *told, *empty),
@@ -247,6 +234,16 @@ def _picture(read: Measured, metric: Metric, bands: str | None) -> Picture:
     )
 
 
+def _profiles(read: Measured) -> tuple[Profile, ...]:
+    """A profile of every metric over the active members."""
+    members = read.members
+    columns = [
+        (read.distribution(metric), members.values[name].numbers[members.active])
+        for name, metric in METRICS.items()
+    ]
+    return profiles(columns)
+
+
 def _certainty(
     read: Measured, found: Mapping[str, Threshold], replicates: int, seed: int
 ) -> tuple[Certainty, ...]:
@@ -268,47 +265,6 @@ def _certainty(
         )
         for name, threshold in found.items()
         if threshold.spec.method.is_derived
-    )
-
-
-def _periods(
-    read: Measured, specs: Mapping[str, ThresholdSpec], each: str, told: list[str]
-) -> tuple[Period, ...]:
-    """The same thresholds in every whole window before the as-of day, newest first."""
-    length = Length(PERIODS[each], 0, each)
-    last_day = read.lines.as_of
-    found: list[Period] = []
-    end = last_day
-    while (start := length.start(last_day, len(found) + 1)) >= read.lines.first_day:
-        found.append(_period(read, specs, Window(start, end, each), told))
-        end = start - dt.timedelta(days=1)
-    if not found:
-        raise UsageError(
-            f"the orders begin on {read.lines.first_day}, so there is no whole {each} before "
-            f"{last_day}",
-            "Choose a shorter period with --each.",
-        )
-    return tuple(found)
-
-
-def _period(
-    read: Measured, specs: Mapping[str, ThresholdSpec], window: Window, told: list[str]
-) -> Period:
-    lines = read.lines.until(window.end)
-    members = measure_members(lines, window)
-    derived: list[Threshold] = []
-    gap_based = any(spec.method.gap_based for spec in specs.values())
-    gaps = gap_distribution(lines) if gap_based else None
-    for spec in specs.values() if members.active.any() else ():
-        try:
-            derived.append(derive(spec, active_distribution(members, spec.metric), gaps))
-        except DataError as error:
-            told.append(f"{window.start}..{window.end}: {error.message}")
-    return Period(
-        window,
-        active=int(members.active.sum()),
-        revenue=exact_sum(members.values["monetary"].numbers),
-        thresholds=tuple(derived),
     )
 
 
