@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -58,9 +59,15 @@ class Measured:
     members: Members
     gaps: Distribution | None
 
+    @cached_property
+    def _distributions(self) -> dict[str, Distribution]:
+        return {}
+
     def distribution(self, metric: Metric) -> Distribution:
-        """How a metric is distributed over the active members."""
-        return active_distribution(self.members, metric)
+        """How a metric is distributed over the active members; each is worked out once."""
+        if metric.name not in self._distributions:
+            self._distributions[metric.name] = active_distribution(self.members, metric)
+        return self._distributions[metric.name]
 
     def derive(self, specs: Mapping[str, ThresholdSpec]) -> dict[str, Threshold]:
         """Derive thresholds over the active members."""

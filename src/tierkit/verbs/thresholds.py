@@ -12,7 +12,7 @@ from tierkit.rules.load import parse_rules
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.bootstrap import SEED, intervals
 from tierkit.thresholds.concentration import concentration
-from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
+from tierkit.thresholds.derive import Threshold, ThresholdSpec
 from tierkit.thresholds.methods import METHODS, Method, check_meaning
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
@@ -277,10 +277,7 @@ def _frozen(read: Measured, found: Mapping[str, Threshold]) -> str:
         # Ties or crossing floors, which an author would be warned of, came from the data here.
         text = freeze(read.rules, found, read.window, keep_ties=True)
         again = parse_rules(text, read.rules.source)
-    literal = {
-        name: derive(spec, read.distribution(spec.metric), read.gaps)
-        for name, spec in again.thresholds.items()
-    }
+    literal = read.derive(again.thresholds)
     before = assign(read.members, read.rules.tiers, read.rules.inactive, found)
     after = assign(read.members, again.tiers, again.inactive, literal)
     if before.levels != after.levels or before.level.tolist() != after.level.tolist():
