@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 UNITS = 10_000
-DECIMALS = 4
 
 # Sums of units are kept in 64-bit integers: a single line may hold up to 10^14 of the currency.
 LARGEST_LINE = 10**14
@@ -16,14 +15,7 @@ EXACT_IN_FLOAT = 2**53
 
 def as_decimal(units: int) -> Decimal:
     """The amount that these units stand for, exactly and without trailing zeros."""
-    return Decimal(as_text(units))
-
-
-def as_text(units: int) -> str:
-    """The amount as a plain decimal: `123400` is `12.34`, `-5000` is `-0.5`."""
-    whole, part = divmod(abs(units), UNITS)
-    text = f"{whole}.{part:0{DECIMALS}d}".rstrip("0").rstrip(".")
-    return f"-{text}" if units < 0 else text
+    return Decimal(plain_text(Fraction(units, UNITS)))
 
 
 def plain_text(value: Fraction) -> str:
