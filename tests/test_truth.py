@@ -14,7 +14,7 @@ import pytest
 
 import tierkit
 from tierkit.money import UNITS
-from tierkit.results import SegmentResult
+from tierkit.results.segment import SegmentResult
 from tierkit.rules.load import parse_rules
 
 DATA = Path(__file__).parent / "data"

@@ -14,7 +14,8 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
-    from tierkit.results import SegmentResult, ThresholdsResult
+    from tierkit.results.segment import SegmentResult
+    from tierkit.results.thresholds import ThresholdsResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
     from tierkit.verbs.read_orders import read_orders
@@ -41,8 +42,8 @@ _HOMES = {
     "DataError": "tierkit.errors",
     "Rules": "tierkit.rules.rules",
     "RulesError": "tierkit.errors",
-    "SegmentResult": "tierkit.results",
-    "ThresholdsResult": "tierkit.results",
+    "SegmentResult": "tierkit.results.segment",
+    "ThresholdsResult": "tierkit.results.thresholds",
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
     "load_rules": "tierkit.rules.load",

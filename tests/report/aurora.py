@@ -11,7 +11,8 @@ import tierkit
 from tierkit.report.console import open_console, show
 from tierkit.report.tables import Table, headline, segment_tables
 from tierkit.report.threshold_tables import thresholds_tables
-from tierkit.results import SegmentResult, ThresholdsResult
+from tierkit.results.segment import SegmentResult
+from tierkit.results.thresholds import ThresholdsResult
 from tierkit.rules.load import parse_rules
 
 RULES = parse_rules(

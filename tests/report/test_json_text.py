@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.report.aurora import segmented
 from tierkit.money import UNITS
-from tierkit.report.json_text import dump, plain_number, segment_json
+from tierkit.report.json_text import dump, plain_number
+from tierkit.report.segment_json import segment_json
 
 
 @pytest.fixture(scope="module")

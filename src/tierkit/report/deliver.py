@@ -11,10 +11,13 @@ from tierkit.output import standard_output
 from tierkit.report import export
 from tierkit.report.console import open_console, show
 from tierkit.report.files import check_writable
-from tierkit.report.json_text import dump, segment_json, thresholds_json
+from tierkit.report.json_text import dump
+from tierkit.report.segment_json import segment_json
 from tierkit.report.tables import headline, segment_tables
+from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
-from tierkit.results import SegmentResult, ThresholdsResult
+from tierkit.results.segment import SegmentResult
+from tierkit.results.thresholds import ThresholdsResult
 
 Targets = Mapping[str, Path]
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from tierkit.money import UNITS, plain_text
 from tierkit.orders.intake import REASONS
-from tierkit.results import SegmentResult, ThresholdsResult
+from tierkit.results.segment import SegmentResult
+from tierkit.results.thresholds import ThresholdsResult
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band, TierSummary
 

@@ -19,7 +19,7 @@ from tierkit.report.tables import (
     share_text,
     threshold_table,
 )
-from tierkit.results import Certainty, Period, Split, ThresholdsResult
+from tierkit.results.thresholds import Certainty, Period, Split, ThresholdsResult
 from tierkit.thresholds.derive import Floor, Threshold
 from tierkit.thresholds.picture import Picture, PictureBand
 from tierkit.thresholds.profile import Profile

@@ -7,7 +7,7 @@ from tierkit.errors import DataError, UsageError
 from tierkit.members.exact import exact_sum
 from tierkit.members.table import measure_members
 from tierkit.members.window import Length, Window
-from tierkit.results import Period
+from tierkit.results.thresholds import Period
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.verbs.reading import Measured, active_distribution, gap_distribution
 

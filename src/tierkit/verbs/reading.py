@@ -16,7 +16,7 @@ from tierkit.orders.columns import ROLES
 from tierkit.orders.engine import Engine, Progress
 from tierkit.orders.read import OrderLines, read_lines
 from tierkit.orders.spec import OrdersSpec, Statuses
-from tierkit.results import Reading
+from tierkit.results.reading import Reading
 from tierkit.rules.load import load_rules
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive

@@ -2,7 +2,7 @@
 
 from typing import Any, Unpack
 
-from tierkit.results import SegmentResult
+from tierkit.results.segment import SegmentResult
 from tierkit.tiers.assign import assign
 from tierkit.tiers.summary import summarise
 from tierkit.tiers.table import member_table

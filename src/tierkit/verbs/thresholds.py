@@ -6,7 +6,7 @@ from typing import Any, Unpack
 from tierkit.errors import DataError, RulesError, UsageError
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.money import plain_text
-from tierkit.results import Certainty, Split, ThresholdsResult
+from tierkit.results.thresholds import Certainty, Split, ThresholdsResult
 from tierkit.rules.freeze import freeze
 from tierkit.rules.load import parse_rules
 from tierkit.rules.rules import Rules

@@ -1,0 +1,94 @@
+"""What `segment` returns."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tierkit.members.window import Window
+from tierkit.orders.intake import Intake
+from tierkit.results.reading import Reading
+from tierkit.rules.rules import Rules
+from tierkit.thresholds.derive import Floor
+from tierkit.tiers.summary import Band, TierSummary
+from tierkit.tiers.table import MemberTable, arrow_table
+from tierkit.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HASH_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class SegmentResult:
+    """Who is in which tier, by which thresholds, over which window, from which rows.
+
+    `members` is the member table as a DataFrame, `tiers` a summary row per tier, `thresholds` the
+    floors with what was asked of each and what it gives, `intake` the account of every row, and
+    `manifest` what tells two runs apart: as-of day, window, rules, inputs, version.
+    """
+
+    as_of: dt.date
+    window: Window
+    intake: Intake
+    thresholds: tuple[Floor, ...]
+    summary: TierSummary
+    warnings: tuple[str, ...]
+    rules: Rules
+    reading: Reading
+    table: MemberTable = field(repr=False)
+
+    @property
+    def tiers(self) -> tuple[Band, ...]:
+        """The summary: a row per tier, best first, then the inactive members."""
+        return self.summary.bands
+
+    @cached_property
+    def members(self) -> "pd.DataFrame":
+        """The member table, sorted by `member_id`.
+
+        `last_order` is a datetime64 (NaT for who never bought), `recency` and `frequency` are
+        nullable integers, `monetary` is float64: the nearest to the exact amount.
+        """
+        import pandas as pd  # only who asks for a DataFrame pays for pandas
+        import pyarrow as pa
+
+        integers = {pa.int64(): pd.Int64Dtype()}
+        frame: pd.DataFrame = arrow_table(self.table).to_pandas(
+            types_mapper=integers.get, date_as_object=False
+        )
+        return frame
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What went in and how, without clock or path: the same input gives the same manifest."""
+        inputs = [{"name": Path(name).name, "sha256": _sha256(name)} for name in self.reading.files]
+        spec = self.reading.spec
+        return {
+            "tierkit": VERSION,
+            "as_of": self.as_of.isoformat(),
+            "window": self.reading.told(self.window),
+            "rules": {"name": self.rules.name, "sha256": self.rules.digest},
+            "orders": {
+                "columns": dict(self.reading.roles),
+                "statuses": {
+                    "count": list(spec.statuses.count),
+                    "ignore": list(spec.statuses.ignore),
+                    "refund": list(spec.statuses.refund),
+                },
+                "where": {column: list(values) for column, values in spec.where.items()},
+                "timezone": spec.timezone,
+            },
+            "inputs": sorted(inputs, key=lambda each: (each["name"], each["sha256"])),
+        }
+
+
+def _sha256(name: str) -> str:
+    digest = hashlib.sha256()
+    with open(name, "rb") as file:
+        while block := file.read(HASH_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
