@@ -335,7 +335,7 @@ def test_thresholds_of_the_rules_or_every_one_that_fits(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"metric": "money"}, "no such metric as 'money'"),
+        ({"metric": "money"}, "no such metric as 'money'; did you mean monetary?"),
         ({"methods": ["thirds"]}, "no such method as 'thirds'"),
         ({"methods": ["fixed"]}, "fixed needs floors: the floors, worst band first"),
         (

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from tierkit.cli import options
-from tierkit.members.metrics import METRICS
 from tierkit.thresholds.bootstrap import SEED
 from tierkit.thresholds.methods import METHODS, Method
 from tierkit.thresholds.parameters import parameters_of
@@ -49,8 +48,9 @@ def _names(method: type[Method]) -> list[str]:
 @options.period
 @click.option(
     "--metric",
-    type=click.Choice(list(METRICS)),
-    help="The metric to split. Default: monetary, or that of the rule file.",
+    metavar="NAME",
+    help="The metric to split, built in or of the rule file. Default: monetary, or that of the "
+    "rule file's first threshold.",
 )
 @click.option(
     "--method",

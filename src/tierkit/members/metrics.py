@@ -19,12 +19,14 @@ class Metric:
     """One measure of a member, kept as an integer of its unit.
 
     Where `lower_is_better`, a threshold is a ceiling (<=) instead of a floor (>=).
+    `can_be_negative` is what reasoning over floors must know.
     """
 
     name: str
     unit: Unit
     meaning: str
     lower_is_better: bool = False
+    can_be_negative: bool = False
 
     @property
     def scale(self) -> int:
@@ -40,8 +42,10 @@ class Metric:
 METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("recency", Unit.DAYS, "days from the last order to the as-of day", True),
+        Metric(
+            "recency", Unit.DAYS, "days from the last order to the as-of day", lower_is_better=True
+        ),
         Metric("frequency", Unit.COUNT, "orders in the window"),
-        Metric("monetary", Unit.MONEY, "net amount in the window"),
+        Metric("monetary", Unit.MONEY, "net amount in the window", can_be_negative=True),
     )
 }

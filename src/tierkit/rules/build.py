@@ -1,11 +1,12 @@
 """From the shape of a rule file to rules whose words all mean something."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.window import AllDays, WindowSpec, parse_window
 from tierkit.orders.columns import ROLES
 from tierkit.orders.spec import OrdersSpec, Statuses
@@ -31,6 +32,7 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
     window: WindowSpec = AllDays()
     with problems.at(("window",)):
         window = parse_window(shape.window)
+    metrics = METRICS
     thresholds: dict[str, ThresholdSpec] = {}
     places: dict[str, Path] = {"ladder": ("ladder",)}
     for name, given in shape.thresholds.items():
@@ -38,16 +40,16 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
         if not THRESHOLD_NAME.fullmatch(name) or name in RESERVED:
             problems.add(places[name], "this is no name for a threshold; write it like big_spender")
             continue
-        spec = build_threshold(name, given, places[name], problems)
+        spec = build_threshold(name, given, places[name], problems, metrics)
         if spec is not None:
             thresholds[name] = spec
     tiers: tuple[Tier, ...] = ()
     if shape.tiers is not None and shape.ladder is not None:
         problems.add(("ladder",), "give either tiers or ladder, not both")
     elif shape.ladder is not None:
-        tiers = _ladder(shape.ladder, thresholds, problems)
+        tiers = _ladder(shape.ladder, metrics, thresholds, problems)
     elif shape.tiers is not None:
-        tiers = _tiers(shape, thresholds, places, problems)
+        tiers = _tiers(shape, metrics, thresholds, places, problems)
     elif not problems.touch(("tiers",)) and not problems.touch(("ladder",)):
         problems.add((), MISSING_TIERS)
     _check_inactive([tier.name for tier in tiers], shape.inactive, problems)
@@ -59,6 +61,7 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
         name=shape.name,
         orders=orders,
         window=window,
+        metrics=metrics,
         thresholds=thresholds,
         tiers=tiers,
         inactive=shape.inactive,
@@ -87,6 +90,7 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
 
 def _tiers(
     shape: RuleFile,
+    metrics: Mapping[str, Metric],
     thresholds: dict[str, ThresholdSpec],
     places: dict[str, Path],
     problems: Problems,
@@ -113,7 +117,7 @@ def _tiers(
         enter = None
         if tier.enter is not None:
             root = (*path, "enter")
-            builder = ConditionBuilder(tier.name, root, thresholds, places, problems)
+            builder = ConditionBuilder(tier.name, root, metrics, thresholds, places, problems)
             enter = builder.build(tier.enter, root)
             sound = sound and enter is not None
         tiers.append(Tier(tier.name, enter))
@@ -125,7 +129,10 @@ def _tiers(
 
 
 def _ladder(
-    given: dict[str, Any], thresholds: dict[str, ThresholdSpec], problems: Problems
+    given: dict[str, Any],
+    metrics: Mapping[str, Metric],
+    thresholds: dict[str, ThresholdSpec],
+    problems: Problems,
 ) -> tuple[Tier, ...]:
     names = given.get("names")
     path: Path = ("ladder", "names")
@@ -142,7 +149,7 @@ def _ladder(
         problems.add(where, "names must list the tiers, the lowest first: [Low, Middle, High]")
         return ()
     _check_names(names, path, problems)
-    spec = build_threshold("ladder", given, path[:1], problems, names=names)
+    spec = build_threshold("ladder", given, path[:1], problems, metrics, names=names)
     if spec is None:
         return ()
     thresholds["ladder"] = spec

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tierkit.members.metrics import METRICS, Metric
+from tierkit.members.metrics import Metric
 from tierkit.rules.nodes import Path, written
 from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.thresholds import build_threshold
@@ -26,12 +26,14 @@ class ConditionBuilder:
         self,
         tier: str,
         root: Path,
+        metrics: Mapping[str, Metric],
         thresholds: dict[str, ThresholdSpec],
         places: dict[str, Path],
         problems: Problems,
     ) -> None:
         self._tier = tier
         self._root = root
+        self._metrics = metrics
         self._thresholds = thresholds
         self._places = places
         self._problems = problems
@@ -53,12 +55,14 @@ class ConditionBuilder:
     def _entry(self, key: str, value: Any, path: Path) -> Condition | None:
         if key in JOINS:
             return self._joined(key, value, path)
-        if key not in METRICS:
-            self._problems.add(path, unknown("metric", key, [*METRICS, *JOINS]))
+        if key not in self._metrics:
+            self._problems.add(path, unknown("metric", key, [*self._metrics, *JOINS]))
             return None
-        metric = METRICS[key]
+        metric = self._metrics[key]
         if isinstance(value, Mapping):
-            spec = build_threshold(self._name(path), value, path, self._problems, metric)
+            spec = build_threshold(
+                self._name(path), value, path, self._problems, self._metrics, metric
+            )
             return self._reaches(spec, path, written(path))
         if not isinstance(value, str):
             self._problems.add(

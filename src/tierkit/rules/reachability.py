@@ -7,7 +7,7 @@ it bounds; a derived floor is a range of its own that nothing is known of.
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from tierkit.members.metrics import METRICS, Unit
+from tierkit.members.metrics import Metric
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
 from tierkit.tiers.assign import Tier
@@ -15,8 +15,8 @@ from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
 
 INFINITE = 2**200
 Range = tuple[int, int]
-# One way to hold a tier: what is bounded, and its inclusive range.
-Way = dict[str, Range]
+# One way to hold a tier: what is bounded (a metric, or a derived floor), and its inclusive range.
+Way = dict[Metric | str, Range]
 MOST_WAYS = 256
 
 
@@ -40,24 +40,24 @@ def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -
             found = [way for each in listed for way in each or []]
             return found if len(found) <= MOST_WAYS else None
         case Bound(metric, op, value):
-            return [{metric.name: _range(op, value)}]
+            return [{metric: _range(op, value)}]
         case Reaches(metric, name, floor):
             method = thresholds[name].method
             if isinstance(method, Fixed) and method.ties == "error":
-                return [{metric.name: _range(metric.op, method.in_units(metric)[floor])}]
+                return [{metric: _range(metric.op, method.in_units(metric)[floor])}]
             return [{f"{metric.name} {name}": (1, INFINITE)}]
 
 
 def possible(way: Way) -> bool:
     """Whether some number is within every range; counts and days are never negative."""
-    return all(max(low, _least(name)) <= high for name, (low, high) in way.items())
+    return all(max(low, _least(what)) <= high for what, (low, high) in way.items())
 
 
 def implies(narrow: Way, wide: Way) -> bool:
     """Whether whoever is within the narrow ranges is within the wide ones too."""
-    for name, (low, high) in wide.items():
-        own_low, own_high = narrow.get(name, (-INFINITE, INFINITE))
-        if max(own_low, _least(name)) < low or own_high > high:
+    for what, (low, high) in wide.items():
+        own_low, own_high = narrow.get(what, (-INFINITE, INFINITE))
+        if max(own_low, _least(what)) < low or own_high > high:
             return False
     return True
 
@@ -110,17 +110,16 @@ def falling(
     return found
 
 
-def _least(name: str) -> int:
-    """The lowest number that there is: money may be negative, counts and days may not."""
-    metric = METRICS.get(name)
-    return -INFINITE if metric is None or metric.unit is Unit.MONEY else 0
+def _least(what: Metric | str) -> int:
+    """The lowest number that there is: amounts may be negative, counts and days may not."""
+    return 0 if isinstance(what, Metric) and not what.can_be_negative else -INFINITE
 
 
 def _both(way: Way, other: Way) -> Way:
     joined = dict(way)
-    for name, (low, high) in other.items():
-        own_low, own_high = joined.get(name, (-INFINITE, INFINITE))
-        joined[name] = (max(low, own_low), min(high, own_high))
+    for what, (low, high) in other.items():
+        own_low, own_high = joined.get(what, (-INFINITE, INFINITE))
+        joined[what] = (max(low, own_low), min(high, own_high))
     return joined
 
 

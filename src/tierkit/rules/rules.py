@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tierkit.members.metrics import Metric
 from tierkit.members.window import WindowSpec
 from tierkit.orders.spec import OrdersSpec
 from tierkit.rules.nodes import Path
@@ -14,9 +15,9 @@ from tierkit.tiers.assign import Tier
 class Rules:
     """How orders are read, over which window, which thresholds are derived, and the tiers.
 
-    `tiers` are lowest first. `source` names the file, `text` is what stands in it, `digest` a
-    SHA-256 of what it says (comments and layout left out). `places` tells where in the file each
-    threshold is written.
+    `metrics` are all that the rules know by name, the built-in ones first. `tiers` are lowest
+    first. `source` names the file, `text` is what stands in it, `digest` a SHA-256 of what it says
+    (comments and layout left out). `places` tells where in the file each threshold is written.
     """
 
     source: str
@@ -25,6 +26,7 @@ class Rules:
     name: str | None
     orders: OrdersSpec
     window: WindowSpec
+    metrics: Mapping[str, Metric]
     thresholds: Mapping[str, ThresholdSpec]
     tiers: tuple[Tier, ...]
     inactive: str | None

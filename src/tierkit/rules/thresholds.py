@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierkit.members.metrics import METRICS, Metric
+from tierkit.members.metrics import Metric
 from tierkit.rules.nodes import Path
 from tierkit.rules.problems import Problems, unknown
 from tierkit.thresholds.derive import ThresholdSpec
@@ -67,12 +67,14 @@ def _parameters(
     return values
 
 
-def find_metric(given: Any, path: Path, problems: Problems) -> Metric | None:
+def find_metric(
+    given: Any, path: Path, problems: Problems, metrics: Mapping[str, Metric]
+) -> Metric | None:
     """The metric of this name; None where there is none, which is noted."""
-    if isinstance(given, str) and given in METRICS:
-        return METRICS[given]
-    message = f"metric is missing; there are {', '.join(METRICS)}"
-    problems.add(path, message if given is None else unknown("metric", str(given), METRICS))
+    if isinstance(given, str) and given in metrics:
+        return metrics[given]
+    message = f"metric is missing; there are {', '.join(metrics)}"
+    problems.add(path, message if given is None else unknown("metric", str(given), metrics))
     return None
 
 
@@ -81,16 +83,18 @@ def build_threshold(
     given: Mapping[str, Any],
     path: Path,
     problems: Problems,
+    metrics: Mapping[str, Metric],
     metric: Metric | None = None,
     names: Sequence[str] = (),
 ) -> ThresholdSpec | None:
     """A threshold from its mapping; None where there are problems, which are noted.
 
-    `metric` is given where the place tells it; `names` are those of a ladder's bands.
+    `metrics` are those that the rules know; `metric` is given where the place tells it; `names` are
+    those of a ladder's bands.
     """
     if metric is None or "metric" in given:
         where = (*path, "metric") if "metric" in given else path
-        found = find_metric(given.get("metric"), where, problems)
+        found = find_metric(given.get("metric"), where, problems, metrics)
         if found is not None and metric is not None and found is not metric:
             problems.add(where, f"this stands under {metric.name}; leave the metric out")
             return None

@@ -82,9 +82,7 @@ def measured(
     orders: Any, rules: RulesGiven, gaps: bool, given: ReadingArguments
 ) -> Iterator[Measured]:
     """Read orders and measure their members; the lines can be used as long as the block lasts."""
-    if not isinstance(rules, Rules | str | Path | None):
-        raise UsageError(f"rules of type {type(rules).__name__}", "Give the path of a rule file.")
-    applied = rules if isinstance(rules, Rules) else load_rules(rules)
+    applied = rules_given(rules)
     spec = orders_spec(applied.orders, given)
     window = given.get("window")
     period = applied.window if window is None else parse_window(str(window))
@@ -102,6 +100,13 @@ def measured(
             members=members,
             gaps=gap_distribution(lines) if needs_gaps else None,
         )
+
+
+def rules_given(rules: RulesGiven) -> Rules:
+    """The rules themselves, read from their file where that is what was given."""
+    if not isinstance(rules, Rules | str | Path | None):
+        raise UsageError(f"rules of type {type(rules).__name__}", "Give the path of a rule file.")
+    return rules if isinstance(rules, Rules) else load_rules(rules)
 
 
 @contextmanager

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from tierkit.errors import DataError, RulesError, UsageError
-from tierkit.members.metrics import METRICS, Metric
+from tierkit.members.metrics import Metric
 from tierkit.money import plain_text
 from tierkit.results.thresholds import Certainty, Split, ThresholdsResult
 from tierkit.rules.freeze import freeze
 from tierkit.rules.load import parse_rules
+from tierkit.rules.problems import unknown
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.bootstrap import SEED, intervals
 from tierkit.thresholds.concentration import concentration
@@ -26,6 +27,7 @@ from tierkit.verbs.reading import (
     ReadingArguments,
     RulesGiven,
     measured,
+    rules_given,
 )
 
 INACTIVE = "(inactive)"
@@ -61,10 +63,11 @@ def derive_thresholds(
     names = [methods] if isinstance(methods, str) else list(methods)
     by_rules = not names and (rules is not None or frozen)
     _check_wishes(names, each, bootstrap, seed, frozen, by_rules and (parameters or rounding))
-    chosen = _metric(metric or "monetary")
+    applied = rules_given(rules)
+    chosen = _metric(applied, metric or "monetary")
     specs = _specs(chosen, names, parameters or {}, rounding)
     gaps = any(spec.method.gap_based for spec in specs.values()) or not names
-    with measured(orders, rules, gaps and chosen.lower_is_better, reading) as read:
+    with measured(orders, applied, gaps and chosen.lower_is_better, reading) as read:
         told: list[str] = []
         if by_rules:
             specs = _ruled(read.rules, metric)
@@ -142,10 +145,11 @@ def _ruled(rules: Rules, metric: str | None) -> dict[str, ThresholdSpec]:
     return specs
 
 
-def _metric(name: str) -> Metric:
-    if name not in METRICS:
-        raise UsageError(f"no such metric as {name!r}", f"There are {', '.join(METRICS)}.")
-    return METRICS[name]
+def _metric(rules: Rules, name: str) -> Metric:
+    if name not in rules.metrics:
+        known = ", ".join(rules.metrics)
+        raise UsageError(unknown("metric", name, rules.metrics), f"There are {known}.")
+    return rules.metrics[name]
 
 
 def _fitting(metric: Metric) -> list[str]:
@@ -238,8 +242,8 @@ def _profiles(read: Measured) -> tuple[Profile, ...]:
     """A profile of every metric over the active members."""
     members = read.members
     columns = [
-        (read.distribution(metric), members.values[name].numbers[members.active])
-        for name, metric in METRICS.items()
+        (read.distribution(values.metric), values.numbers[members.active])
+        for values in members.values.values()
     ]
     return profiles(columns)
 
