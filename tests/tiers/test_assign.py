@@ -7,8 +7,9 @@ import numpy as np
 from tests.tiers.cast import NEVER, TEN, members, threshold
 from tierkit.members.metrics import METRICS
 from tierkit.thresholds.methods import Pareto
-from tierkit.tiers.assign import Tier, assign
+from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Reaches
+from tierkit.tiers.programme import Programme, Tier
 
 
 def at_least(metric, value):
@@ -17,7 +18,7 @@ def at_least(metric, value):
 
 def tiers_of(tiers, inactive=None, among=TEN, thresholds=None):
     """Who holds which tier."""
-    found = assign(among, tiers, inactive, thresholds or {})
+    found = assign(among, Programme(tiers=tuple(tiers), inactive=inactive), thresholds or {})
     levels = [found.levels[level] for level in found.level]
     return dict(zip(among.ids.to_pylist(), levels, strict=True))
 
@@ -53,7 +54,7 @@ def test_a_member_may_skip_a_tier():
 def test_inactive_members_get_the_level_named_for_them():
     """Below the lowest tier, whatever literal condition they meet."""
     anyone = Tier("Anyone", at_least("monetary", -1000 * 10_000))
-    found = assign(TEN, [MEMBER, anyone], "Dormant", {})
+    found = assign(TEN, Programme(tiers=(MEMBER, anyone), inactive="Dormant"), {})
     assert found.levels == ("Dormant", "Member", "Anyone")
     held = dict(zip(TEN.ids.to_pylist(), found.level.tolist(), strict=True))
     assert {name for name, level in held.items() if level == 0} == {"lapsed", "sender"}
@@ -81,7 +82,7 @@ def test_the_only_tier_takes_everyone():
 
 
 def test_everyone_holds_exactly_one_level():
-    found = assign(TEN, [MEMBER, SILVER, GOLD, BLACK], "Dormant", {})
+    found = assign(TEN, Programme(tiers=(MEMBER, SILVER, GOLD, BLACK), inactive="Dormant"), {})
     counts = np.bincount(found.level, minlength=len(found.levels))
     assert counts.sum() == len(TEN)
     assert len(found.level) == len(TEN)

@@ -12,7 +12,8 @@ from tests.tiers.cast import NEVER, TEN, members, threshold
 from tierkit.members.metrics import METRICS
 from tierkit.members.table import Values
 from tierkit.thresholds.methods import EqualRevenue, Fixed, TopMembers
-from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Reaches, compare, holds
+from tierkit.tiers.comparison import compare
+from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Reaches, holds
 
 PYTHON = {
     ">=": operator.ge,

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.tiers.cast import NEVER, TEN, members
 from tierkit.members.metrics import METRICS
-from tierkit.tiers.assign import Tier, assign
+from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import Bound
+from tierkit.tiers.programme import Programme, Tier
 from tierkit.tiers.summary import summarise
 
 EURO = 10_000
@@ -21,7 +22,7 @@ LADDER = [
 
 
 def summary(among=TEN, inactive="Dormant", ladder=LADDER):
-    return summarise(among, assign(among, ladder, inactive, {}))
+    return summarise(among, assign(among, Programme(tiers=tuple(ladder), inactive=inactive), {}))
 
 
 def test_bands_of_the_ten():

@@ -7,15 +7,18 @@ import pyarrow as pa
 
 from tests.tiers.cast import TEN, members
 from tierkit.members.metrics import METRICS
-from tierkit.tiers.assign import Tier, assign
+from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import Bound
+from tierkit.tiers.programme import Programme, Tier
 from tierkit.tiers.table import Kind, arrow_table, member_table
 
 LADDER = [Tier("Low"), Tier("High", Bound(METRICS["monetary"], ">=", Fraction(3_000_000)))]
 
 
 def table(among=TEN):
-    return member_table(among, assign(among, LADDER, "Dormant", {}))
+    return member_table(
+        among, assign(among, Programme(tiers=tuple(LADDER), inactive="Dormant"), {})
+    )
 
 
 def test_columns_in_the_order_of_the_contract():

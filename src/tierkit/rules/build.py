@@ -18,8 +18,8 @@ from tierkit.rules.reachability import falling, unreachable
 from tierkit.rules.rules import Rules
 from tierkit.rules.thresholds import build_threshold
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.tiers.assign import Tier
 from tierkit.tiers.conditions import Reaches
+from tierkit.tiers.programme import Tier
 
 THRESHOLD_NAME = re.compile(r"[^\W\d][\w -]*")
 RESERVED = ("ladder",)

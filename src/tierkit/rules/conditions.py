@@ -12,7 +12,8 @@ from tierkit.rules.thresholds import build_threshold
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
 from tierkit.thresholds.parameters import PLAIN, parse_number
-from tierkit.tiers.conditions import OPERATORS, AllOf, AnyOf, Bound, Condition, Reaches
+from tierkit.tiers.comparison import OPERATORS
+from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
 
 COMPARISON = re.compile(r"([<>=!]+)\s*(.*)")
 DEEPEST = 20

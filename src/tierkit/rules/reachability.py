@@ -10,17 +10,22 @@ from fractions import Fraction
 from tierkit.members.metrics import Metric
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
-from tierkit.tiers.assign import Tier
-from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
+from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, InSegment, Reaches
+from tierkit.tiers.programme import Tier
 
 INFINITE = 2**200
 Range = tuple[int, int]
 # One way to hold a tier: what is bounded (a metric, or a derived floor), and its inclusive range.
 Way = dict[Metric | str, Range]
 MOST_WAYS = 256
+SEGMENT = "segment"
 
 
-def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -> list[Way] | None:
+def ways(
+    condition: Condition | None,
+    thresholds: Mapping[str, ThresholdSpec],
+    segments: Sequence[str] = (),
+) -> list[Way] | None:
     """Every way to meet a condition; None where there are too many to reason over."""
     match condition:
         case None:
@@ -28,19 +33,23 @@ def ways(condition: Condition | None, thresholds: Mapping[str, ThresholdSpec]) -
         case AllOf(parts):
             found: list[Way] = [{}]
             for part in parts:
-                choices = ways(part, thresholds)
+                choices = ways(part, thresholds, segments)
                 if choices is None or len(found) * len(choices) > MOST_WAYS:
                     return None
                 found = [_both(way, choice) for way in found for choice in choices]
             return found
         case AnyOf(parts):
-            listed = [ways(part, thresholds) for part in parts]
+            listed = [ways(part, thresholds, segments) for part in parts]
             if any(each is None for each in listed):
                 return None
             found = [way for each in listed for way in each or []]
             return found if len(found) <= MOST_WAYS else None
         case Bound(metric, op, value):
             return [{metric: _range(op, value)}]
+        case InSegment(names):
+            # A member has one segment at the most, so they are numbers of one range.
+            places = [segments.index(name) for name in names]
+            return [{SEGMENT: (place, place)} for place in places]
         case Reaches(metric, name, floor):
             method = thresholds[name].method
             if isinstance(method, Fixed) and method.ties == "error":
@@ -63,11 +72,13 @@ def implies(narrow: Way, wide: Way) -> bool:
 
 
 def unreachable(
-    tiers: Sequence[Tier], thresholds: Mapping[str, ThresholdSpec]
+    tiers: Sequence[Tier],
+    thresholds: Mapping[str, ThresholdSpec],
+    segments: Sequence[str] = (),
 ) -> list[tuple[int, str]]:
     """Each tier that nobody can hold, by its position, with the reason."""
     found = []
-    every = [ways(tier.enter, thresholds) for tier in tiers]
+    every = [ways(tier.enter, thresholds, segments) for tier in tiers]
     for position, (tier, own) in enumerate(zip(tiers, every, strict=True)):
         if own is None:
             continue
@@ -75,13 +86,27 @@ def unreachable(
         if not open_ways:
             found.append((position, f"nobody can hold {tier.name}: no member can meet its enter"))
             continue
-        for higher in range(position + 1, len(tiers)):
-            above = every[higher] or []
-            if all(any(implies(way, wide) for wide in above) for way in open_ways):
-                reason = f"whoever meets it meets {tiers[higher].name} too, which stands higher"
-                found.append((position, f"nobody can hold {tier.name}: {reason}"))
-                break
+        taken = _takers(open_ways, every[position + 1 :])
+        if taken:
+            names = [tiers[position + 1 + higher].name for higher in taken]
+            stands = "which stands higher" if len(names) == 1 else "which stand higher"
+            reason = f"whoever meets it meets {' or '.join(names)} too, {stands}"
+            found.append((position, f"nobody can hold {tier.name}: {reason}"))
     return found
+
+
+def _takers(open_ways: Sequence[Way], above: Sequence[list[Way] | None]) -> list[int]:
+    """The higher tiers that together take every way to hold a tier, one alone if it can be."""
+    takes = [
+        {place for place, way in enumerate(open_ways) if any(implies(way, wide) for wide in each)}
+        for each in (each or [] for each in above)
+    ]
+    for higher, ways_taken in enumerate(takes):
+        if len(ways_taken) == len(open_ways):
+            return [higher]
+    if len(set().union(*takes)) < len(open_ways):
+        return []
+    return [higher for higher, ways_taken in enumerate(takes) if ways_taken]
 
 
 def falling(

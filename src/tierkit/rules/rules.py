@@ -8,16 +8,16 @@ from tierkit.members.window import WindowSpec
 from tierkit.orders.spec import OrdersSpec
 from tierkit.rules.nodes import Path
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.tiers.assign import Tier
+from tierkit.tiers.programme import Programme
 
 
-@dataclass(frozen=True)
-class Rules:
-    """How orders are read, over which window, which thresholds are derived, and the tiers.
+@dataclass(frozen=True, kw_only=True)
+class Rules(Programme):
+    """A programme with all it needs: how orders are read, the window, which thresholds are derived.
 
-    `metrics` are all that the rules know by name, the built-in ones first. `tiers` are lowest
-    first. `source` names the file, `text` is what stands in it, `digest` a SHA-256 of what it says
-    (comments and layout left out). `places` tells where in the file each threshold is written.
+    `metrics` are all that the rules know by name, the built-in ones first. `source` names the file,
+    `text` is what stands in it, `digest` a SHA-256 of what it says (comments and layout left out).
+    `places` tells where in the file each threshold is written.
     """
 
     source: str
@@ -28,6 +28,4 @@ class Rules:
     window: WindowSpec
     metrics: Mapping[str, Metric]
     thresholds: Mapping[str, ThresholdSpec]
-    tiers: tuple[Tier, ...]
-    inactive: str | None
     places: Mapping[str, Path]

@@ -1,24 +1,16 @@
 """Conditions on a member's metrics: bounds, joined by all and any."""
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from tierkit.members.metrics import Metric
-from tierkit.members.table import Flags, Members, Values
+from tierkit.members.table import Flags, Members
 from tierkit.thresholds.derive import Threshold
-
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-}
+from tierkit.tiers.comparison import compare
+from tierkit.tiers.segments import Segmented
 
 
 @dataclass(frozen=True)
@@ -32,11 +24,22 @@ class Bound:
 
 @dataclass(frozen=True)
 class Reaches:
-    """A metric that reaches one floor of a threshold; no inactive member reaches a derived one."""
+    """A metric that reaches one floor of a threshold; no inactive member reaches a derived one.
+
+    Where `op` is given, the metric is compared so with the floor.
+    """
 
     metric: Metric
     threshold: str
     floor: int
+    op: str | None = None
+
+
+@dataclass(frozen=True)
+class InSegment:
+    """The member's segment is one of these."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,40 +56,38 @@ class AnyOf:
     parts: tuple["Condition", ...]
 
 
-Condition = Bound | Reaches | AllOf | AnyOf
+Condition = Bound | Reaches | InSegment | AllOf | AnyOf
 
 
-def holds(condition: Condition, members: Members, thresholds: Mapping[str, Threshold]) -> Flags:
-    """For each member, whether the condition holds; a missing value passes nothing."""
+def holds(
+    condition: Condition,
+    members: Members,
+    thresholds: Mapping[str, Threshold],
+    segmented: Segmented | None = None,
+) -> Flags:
+    """For each member, whether the condition holds; a missing value passes nothing.
+
+    `segmented` has the members' segments, for a condition that asks for them.
+    """
     match condition:
         case AllOf(parts):
             every = np.ones(len(members), dtype=bool)
             for part in parts:
-                every &= holds(part, members, thresholds)
+                every &= holds(part, members, thresholds, segmented)
             return every
         case AnyOf(parts):
             some = np.zeros(len(members), dtype=bool)
             for part in parts:
-                some |= holds(part, members, thresholds)
+                some |= holds(part, members, thresholds, segmented)
             return some
         case Bound(metric, op, value):
             return compare(members.values[metric.name], op, value)
-        case Reaches(metric, name, floor):
+        case InSegment(names):
+            if segmented is None:
+                raise AssertionError("a condition asks for segments, and there are none")
+            return segmented.among(names)
+        case Reaches(metric, name, floor, op):
             threshold = thresholds[name]
-            passed = compare(members.values[metric.name], metric.op, threshold.floors[floor].value)
+            edge = threshold.floors[floor].value
+            passed = compare(members.values[metric.name], op or metric.op, edge)
             return passed & members.active if threshold.active_only else passed
-
-
-def compare(values: Values, op: str, value: Fraction) -> Flags:
-    """Compare integers with an exact fraction, without ever making it a float."""
-    whole, rest = divmod(value.numerator, value.denominator)
-    if rest and op == "==":
-        return np.zeros(len(values.numbers), dtype=bool)
-    # Between two integers, above the fraction means from the next one on.
-    edge = whole + 1 if rest and op in (">=", "<") else whole
-    limits = np.iinfo(np.int64)
-    if not limits.min <= edge <= limits.max:
-        everyone: Flags = values.present & bool(OPERATORS[op](0, edge))
-        return everyone
-    passed: Flags = OPERATORS[op](values.numbers, edge)
-    return passed & values.present

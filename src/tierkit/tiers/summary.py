@@ -10,7 +10,7 @@ from tierkit.members.exact import exact_sum
 from tierkit.members.table import Flags, Members
 from tierkit.thresholds.derive import Threshold
 from tierkit.tiers.assign import Assignment
-from tierkit.tiers.conditions import compare
+from tierkit.tiers.comparison import compare
 
 UNNAMED_INACTIVE = "(inactive)"
 

@@ -28,7 +28,7 @@ def segment(
     """
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
-    assignment = assign(read.members, read.rules.tiers, read.rules.inactive, thresholds)
+    assignment = assign(read.members, read.rules, thresholds)
     empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
     return SegmentResult(
         as_of=read.lines.as_of,

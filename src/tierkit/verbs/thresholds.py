@@ -282,8 +282,8 @@ def _frozen(read: Measured, found: Mapping[str, Threshold]) -> str:
         text = freeze(read.rules, found, read.window, keep_ties=True)
         again = parse_rules(text, read.rules.source)
     literal = read.derive(again.thresholds)
-    before = assign(read.members, read.rules.tiers, read.rules.inactive, found)
-    after = assign(read.members, again.tiers, again.inactive, literal)
-    if before.levels != after.levels or before.level.tolist() != after.level.tolist():
+    before = assign(read.members, read.rules, found)
+    after = assign(read.members, again, literal)
+    if not before.gives_the_same_as(after):
         raise AssertionError(f"frozen rules give other tiers:\n{text}")
     return text

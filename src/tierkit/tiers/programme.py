@@ -1,0 +1,30 @@
+"""A programme: its tiers, and what else it says of a member."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tierkit.tiers.conditions import Condition
+from tierkit.tiers.segments import Segment
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A level of the programme; without a condition, everyone may hold it."""
+
+    name: str
+    enter: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """All that members are given: a tier, and scores, a segment and tags where they are asked for.
+
+    `tiers` are lowest first; `inactive` names a level of its own for inactive members, below them.
+    `scores` has the threshold for the score of each metric, `tags` the condition of each tag.
+    """
+
+    tiers: tuple[Tier, ...]
+    inactive: str | None = None
+    scores: Mapping[str, str] = field(default_factory=dict)
+    segments: tuple[Segment, ...] = ()
+    tags: Mapping[str, Condition] = field(default_factory=dict)
