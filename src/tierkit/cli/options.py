@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from tierkit.orders.columns import ROLES
-from tierkit.orders.engine import MOST_THREADS, Progress
+from tierkit.orders.limits import MOST_THREADS, Progress
 from tierkit.verbs.reading import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])

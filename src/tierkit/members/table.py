@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierkit.members.measure import measure, purchase_gaps
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
-from tierkit.orders.read import OrderLines
+
+if TYPE_CHECKING:
+    from tierkit.orders.read import OrderLines
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -45,13 +47,15 @@ class Members:
         return len(self.ids)
 
 
-def measure_members(orders: OrderLines, window: Window) -> Members:
+def measure_members(orders: "OrderLines", window: Window) -> Members:
     """Measure recency, frequency and monetary of every known member over the window.
 
     Recency counts from the window's end back to the last order ever; an inactive member has
     frequency 0 and what its returns in the window leave as monetary. A window that ends before the
     as-of day sees nothing after its end. Raises `DataError` when the engine cannot finish reading.
     """
+    from tierkit.members.measure import measure  # narwhals comes with it
+
     orders = orders.until(window.end)
     start = None if window.start is None else to_number(window.start)
     measured = measure(
@@ -78,8 +82,10 @@ def measure_members(orders: OrderLines, window: Window) -> Members:
     )
 
 
-def measure_gaps(orders: OrderLines) -> tuple[Integers, Integers]:
+def measure_gaps(orders: "OrderLines") -> tuple[Integers, Integers]:
     """The days between members' consecutive purchase days: distinct gaps rising, and how many."""
+    from tierkit.members.measure import purchase_gaps
+
     frame = purchase_gaps(orders.lines, has_orders=orders.has_orders)
     rows = orders.collect(frame, "Measuring gaps between purchases")
     gaps, _ = _integers(rows["gap"])

@@ -15,14 +15,12 @@ import pyarrow as pa
 
 from tierkit.errors import UsageError
 from tierkit.orders import amounts
+from tierkit.orders.limits import MOST_THREADS, Progress
 from tierkit.processes import is_running
 
 Result = TypeVar("Result")
-# Told what is being done and how far it is: 0 to 1, or None while that is unknown.
-Progress = Callable[[str, float | None], None]
 POLL_SECONDS = 0.1
 SPILL_PREFIX = "tierkit-"
-MOST_THREADS = 256
 VALID = {
     "threads": "[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-6]",
     "memory_limit": r"(?i)[0-9]+(\.[0-9]+)?\s*([KMGT]i?)?B",

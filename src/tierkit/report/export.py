@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 
 from tierkit.errors import UsageError
 from tierkit.orders.intake import REASONS
-from tierkit.orders.rejects import Reject
 from tierkit.report.files import whole_file
 from tierkit.tiers.table import Column, Kind, MemberTable, arrow_table
+
+if TYPE_CHECKING:
+    from tierkit.orders.rejects import Reject
 
 ROWS_AT_ONCE = 100_000
 MANIFEST_KEY = b"tierkit"
@@ -90,7 +92,7 @@ def write_text(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_rejects(path: Path, rejects: Sequence[Reject]) -> None:
+def write_rejects(path: Path, rejects: Sequence["Reject"]) -> None:
     """Write unreadable rows as CSV: file, line (or row), reason, column, value."""
     columns = {
         "file": [each.file for each in rejects],

@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tierkit.members.window import Window
-from tierkit.orders.rejects import Reject
 from tierkit.orders.spec import OrdersSpec
+
+if TYPE_CHECKING:
+    from tierkit.orders.rejects import Reject
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Reading:
     first_day: dt.date
     last_day: dt.date
     notes: tuple[str, ...]
-    rejects: tuple[Reject, ...]
+    rejects: tuple["Reject", ...]
 
     def start_of(self, window: Window) -> dt.date:
         """The first day of a window; of one without a start, the first day with a row."""

@@ -6,21 +6,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from tierkit.errors import DataError, UsageError
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.table import Members, measure_gaps, measure_members
 from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
 from tierkit.orders.columns import ROLES
-from tierkit.orders.engine import Engine, Progress
-from tierkit.orders.read import OrderLines, read_lines
+from tierkit.orders.limits import Progress
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.results.reading import Reading
 from tierkit.rules.load import load_rules
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
+
+if TYPE_CHECKING:
+    from tierkit.orders.read import OrderLines
 
 Day = dt.date | str
 RulesGiven = Rules | str | Path | None
@@ -54,7 +56,7 @@ class Measured:
 
     rules: Rules
     window: Window
-    lines: OrderLines
+    lines: "OrderLines"
     reading: Reading
     members: Members
     gaps: Distribution | None
@@ -112,8 +114,11 @@ def rules_given(rules: RulesGiven) -> Rules:
 @contextmanager
 def open_lines(
     orders: Any, spec: OrdersSpec, as_of: dt.date | None, given: ReadingArguments
-) -> Iterator[OrderLines]:
+) -> Iterator["OrderLines"]:
     """Read orders to lines that stay in the engine for the time of the block."""
+    from tierkit.orders.engine import Engine  # DuckDB comes with it, which a saved table spares
+    from tierkit.orders.read import read_lines
+
     with Engine(
         timezone=spec.timezone,
         threads=given.get("threads"),
@@ -169,12 +174,12 @@ def active_distribution(members: Members, metric: Metric) -> Distribution:
     return Distribution.of(metric, values.numbers[members.active & values.present])
 
 
-def gap_distribution(lines: OrderLines) -> Distribution:
+def gap_distribution(lines: "OrderLines") -> Distribution:
     """How the days between purchases are distributed, shortest first."""
     return Distribution(METRICS["recency"], *measure_gaps(lines))
 
 
-def check_active(members: Members, window: Window, lines: OrderLines) -> None:
+def check_active(members: Members, window: Window, lines: "OrderLines") -> None:
     """Refuse a window in which nobody ordered."""
     if not members.active.any():
         start = window.start or lines.first_day
@@ -207,7 +212,7 @@ def day_of(given: Day) -> dt.date:
     return given if isinstance(given, dt.date) else parse_day(given, "as-of day")
 
 
-def _reading(lines: OrderLines, spec: OrdersSpec) -> Reading:
+def _reading(lines: "OrderLines", spec: OrdersSpec) -> Reading:
     return Reading(
         files=lines.files,
         roles=lines.roles,
