@@ -27,6 +27,9 @@ window = click.option(
 timezone = click.option(
     "--timezone", metavar="ZONE", help="Zone in which times with a zone become days. Default: UTC."
 )
+encoding = click.option(
+    "--encoding", metavar="NAME", help="Encoding of text files. Default: told by their bytes."
+)
 no_status = click.option(
     "--no-status", is_flag=True, help="Read no status column: every row counts."
 )
@@ -79,7 +82,7 @@ def period(command: Decorated) -> Decorated:
 
 def source(command: Decorated) -> Decorated:
     """The options that say how the orders are read."""
-    for option in (quiet, memory_limit, threads, rejects, timezone, statuses, columns):
+    for option in (quiet, memory_limit, threads, rejects, timezone, encoding, statuses, columns):
         command = option(command)
     return command
 
@@ -98,6 +101,7 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
         "statuses": {name: values for name, values in lists.items() if values},
         "every_status": given.pop("no_status"),
         "timezone": given.pop("timezone"),
+        "encoding": given.pop("encoding"),
         "set_aside_unreadable": given["rejects"] is not None,
         "threads": given.pop("threads"),
         "memory_limit": given.pop("memory_limit"),

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
 from tierkit.errors import DataError, TierkitError
-from tierkit.orders import csv_text, sources
-from tierkit.orders.sources import Source
+from tierkit.orders.engine import first_line
+from tierkit.orders.source import Source
 
 OUR_BUGS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 
@@ -22,7 +21,7 @@ def reading(found: Sequence[Source]) -> Iterator[None]:
         raise
     except duckdb.OutOfMemoryException as error:
         raise DataError(
-            f"memory or temporary disk space ran out ({sources.first_line(error)})",
+            f"memory or temporary disk space ran out ({first_line(error)})",
             "Give more with --memory-limit, or free space in the temporary folder.",
         ) from None
     except duckdb.Error as error:
@@ -34,18 +33,12 @@ def _explained(found: Sequence[Source], error: duckdb.Error) -> TierkitError:
     if "out of range" in message.casefold() and "INT64" in message:
         return DataError("the amounts of one member add up to more than tierkit can count exactly")
     for source in found:
-        for name in source.names if source.header else ():
-            path = Path(name)
-            bad = csv_text.wrong_encoding(path) or csv_text.mixed_line_ends(path)
-            if bad is None and source.header is not None:
-                bad = csv_text.ragged_record(path, source.header)
-            if bad is not None:
-                return bad
-    is_text = any(source.header for source in found)
+        if (reason := source.reason()) is not None:
+            return reason
     return DataError(
-        f"{named(found)}: the orders cannot be read ({sources.first_line(error)})",
+        f"{named(found)}: the orders cannot be read ({first_line(error)})",
         "Look for a quote that is opened and not closed, or text behind a closing quote."
-        if is_text
+        if any(source.costly for source in found)
         else "The file may be cut off or damaged: export or copy it again.",
     )
 

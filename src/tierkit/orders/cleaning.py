@@ -7,7 +7,7 @@ from tierkit.errors import DataError
 from tierkit.orders import amounts, days, intake
 from tierkit.orders.columns import ROLES
 from tierkit.orders.engine import quote_text, text_list
-from tierkit.orders.sources import Source
+from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")

@@ -115,6 +115,15 @@ def plain_name(name: str) -> str:
     return name.casefold().translate(IGNORED_MARKS)
 
 
+def is_known_name(name: str, spec: OrdersSpec) -> bool:
+    """Whether a header is one that the user named, or by which some role is known."""
+    plain = plain_name(name)
+    given = {plain_name(each) for each in (*spec.columns.values(), *spec.where)}
+    return plain in given or any(
+        plain in role.names or plain in role.weak_names for role in ROLES.values()
+    )
+
+
 def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[str, str]:
     """Give each role its column: as told, or else by its known names. `source` names the file.
 

@@ -1,5 +1,6 @@
 """The embedded DuckDB session: where order lines are read, cleaned and grouped."""
 
+import glob
 import os
 import re
 import shutil
@@ -45,6 +46,7 @@ class Engine:
         _clear_left_over()
         self._spill = Path(tempfile.mkdtemp(prefix=f"{SPILL_PREFIX}{os.getpid()}-"))
         self._progress = progress
+        self._files = 0
         self._worker = ThreadPoolExecutor(max_workers=1)
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
@@ -92,6 +94,11 @@ class Engine:
         except duckdb.Error:
             name = setting.casefold().replace("_", " ").replace("timezone", "time zone")
             raise UsageError(f"{name} {value!r} is not valid", hint) from None
+
+    def new_file(self) -> Path:
+        """The path of a new file in the temporary folder."""
+        self._files += 1
+        return self._spill / f"file-{self._files}"
 
     def rows(self, sql: str, stage: str = "Reading orders") -> list[tuple[Any, ...]]:
         """All rows of a (small) result."""
@@ -146,6 +153,17 @@ def quote_text(text: str) -> str:
 def quote_name(name: str) -> str:
     """A column name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def path_text(path: Path) -> str:
+    """The path for DuckDB, to which `*`, `?`, `[` and a leading `~` are more than letters."""
+    plain = f"./{path}" if str(path).startswith("~") else str(path)
+    return glob.escape(plain) if glob.has_magic(plain) else plain
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an engine's message."""
+    return str(error).strip().split("\n", 1)[0]
 
 
 def text_list(texts: Sequence[str]) -> str:

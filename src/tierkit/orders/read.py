@@ -12,15 +12,18 @@ import narwhals as nw
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders import intake, rejects, sources
+from tierkit.orders import delimited, intake, rejects
 from tierkit.orders.as_of import newest_order
 from tierkit.orders.broken import named, reading
 from tierkit.orders.cleaning import clean
 from tierkit.orders.columns import ROLES, assign_roles
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
+from tierkit.orders.files import find_files
 from tierkit.orders.intake import Group, Intake
-from tierkit.orders.sources import Source
+from tierkit.orders.recognised import Recognised
+from tierkit.orders.source import Source
+from tierkit.orders.sources import open_files, open_frame
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, check_statuses, refund_warnings
 
@@ -51,6 +54,7 @@ class OrderLines:
     warnings: tuple[str, ...]
     rejects: tuple[rejects.Reject, ...]
     files: tuple[str, ...]
+    recognised: tuple[Recognised, ...]
     _engine: Engine
     _sources: tuple[Source, ...]
     _whole: bool = True
@@ -86,7 +90,7 @@ def read_lines(
     Raises `DataError` for a missing or ambiguous column, a status without a meaning, unreadable
     rows (unless they are to be set aside), or when no order counts.
     """
-    found, warnings = _open(engine, orders)
+    found, files, warnings = _open(engine, orders, spec)
     roles = _same_roles(found, spec)
     with reading(found):
         groups = _clean_and_count(engine, found, roles, spec)
@@ -114,12 +118,11 @@ def read_lines(
         roles=roles,
         has_orders=has_orders,
         has_returns=not all(group.is_sale for group in used),
-        notes=tuple(_notes(roles, used, spec)),
+        notes=(*_file_notes(found), *_notes(roles, used, spec)),
         warnings=(*warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
-        files=()
-        if _paths(orders) is None
-        else tuple(name for each in found for name in each.names),
+        files=files,
+        recognised=tuple(each for source in found for each in source.recognised),
         _engine=engine,
         _sources=tuple(found),
     )
@@ -144,17 +147,19 @@ def _refuse_unreadable(
     return tuple(refused)
 
 
-def _open(engine: Engine, orders: Any) -> tuple[list[Source], list[str]]:
+def _open(
+    engine: Engine, orders: Any, spec: OrdersSpec
+) -> tuple[list[Source], tuple[str, ...], list[str]]:
     paths = _paths(orders)
     if paths is None:
-        return [sources.open_frame(engine, orders)], []
-    files = sources.find_files(paths)
+        return [open_frame(engine, orders)], (), []
+    files = find_files(paths)
     warnings = [f"{name} is named more than once; it was read once" for name in files.repeated]
     if files.passed_over:
         names = ", ".join(str(file) for file in files.passed_over[:FILES_SHOWN])
         more = len(files.passed_over) - FILES_SHOWN
         warnings.append(f"not read, by their suffix: {names}" + (f", {more} more" * (more > 0)))
-    return sources.open_files(engine, files.found), warnings
+    return open_files(engine, files.found, spec), tuple(map(str, files.found)), warnings
 
 
 def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
@@ -206,7 +211,7 @@ def _clean_and_count(
     except duckdb.InvalidInputException as error:
         if "Parallel CSV Reader" not in str(error):
             raise
-        engine.run(create.replace(sources.IN_PARALLEL, sources.ONE_BY_ONE))
+        engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
     columns = "reason, status, is_sale, is_refund, zoned"
     rows = engine.rows(
         f"SELECT {columns}, count(*), min(day), max(day) FROM order_lines GROUP BY {columns} "
@@ -246,6 +251,17 @@ def _count_rows(engine: Engine, groups: Sequence[Group], cutoff: int) -> Intake:
     read = int(engine.rows("SELECT count(*) FROM order_lines", "Checking orders")[0][0])
     present = {reason: set_aside[reason] for reason in intake.REASONS if set_aside[reason]}
     return Intake(read, taken, present)
+
+
+def _file_notes(found: Sequence[Source]) -> Iterator[str]:
+    """What was noticed of the files, each note once with the first file that it is about."""
+    names: dict[str, list[str]] = {}
+    for each in (recognised for source in found for recognised in source.recognised):
+        for note in each.notes:
+            names.setdefault(note, []).append(each.name)
+    for note, told in names.items():
+        more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
+        yield f"{told[0]}{more}: {note}"
 
 
 def _notes(roles: Mapping[str, str], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:

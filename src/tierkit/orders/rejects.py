@@ -7,7 +7,7 @@ from tierkit.errors import DataError
 from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE
-from tierkit.orders.sources import Source
+from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
 SHOWN = 5

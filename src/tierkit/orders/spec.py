@@ -26,7 +26,8 @@ class OrdersSpec:
     """How to read an export; whatever is not said is detected, or an error asks for it.
 
     `columns` maps roles (member, order, date, ...) to column names, `where` maps columns to the
-    values to keep. With `every_status` no status column is read and every row counts.
+    values to keep. With `every_status` no status column is read and every row counts. `encoding`
+    is that of text files.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -34,3 +35,4 @@ class OrdersSpec:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     timezone: str = "UTC"
     every_status: bool = False
+    encoding: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tierkit.members.window import Window
+from tierkit.orders.recognised import Recognised
 from tierkit.orders.spec import OrdersSpec
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 class Reading:
     """How the orders were read: from which files and columns, by which spec, over which days.
 
+    `recognised` tells what was seen in each file: its format, encoding, delimiter, header.
     `notes` are what a reader of the numbers must know; `rejects` the unreadable rows that were
     set aside because the caller said so.
     """
 
     files: tuple[str, ...]
+    recognised: tuple[Recognised, ...]
     roles: Mapping[str, str]
     spec: OrdersSpec
     first_day: dt.date

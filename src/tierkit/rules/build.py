@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.window import AllDays, WindowSpec, parse_window
 from tierkit.orders.columns import ROLES
+from tierkit.orders.encodings import named_encoding
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.rules.conditions import ConditionBuilder
 from tierkit.rules.models import OrdersShape, RuleFile
@@ -85,7 +86,10 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
         message = f"there is no time zone {shape.timezone!r}; write it as Asia/Shanghai"
         problems.add(("orders", "timezone"), message)
     where = {column: tuple(values) for column, values in shape.where.items()}
-    return OrdersSpec(dict(shape.columns), lists, where, shape.timezone)
+    if shape.encoding is not None:
+        with problems.at(("orders", "encoding")):
+            named_encoding(shape.encoding)
+    return OrdersSpec(dict(shape.columns), lists, where, shape.timezone, encoding=shape.encoding)
 
 
 def _tiers(

@@ -48,6 +48,7 @@ class OrdersShape(Shape):
     statuses: StatusesShape = StatusesShape()
     where: dict[str, Texts] = Field(default={}, description="keep only rows with these values")
     timezone: Text = Field(default="UTC", description="zone in which instants become days")
+    encoding: Text | None = Field(default=None, description="encoding of text files")
 
 
 class TierShape(Shape):

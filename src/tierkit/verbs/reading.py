@@ -34,8 +34,8 @@ class ReadingArguments(TypedDict, total=False):
     `as_of` is the last day that counts (default: the day of the newest counted order), `window` a
     length, two days, or `all`. `columns` names the column of a role, `statuses` lists what each
     status means (`count`, `ignore`, `refund`); with `every_status` all rows count. `timezone` is
-    where instants become days. Unreadable rows are an error unless `set_aside_unreadable`.
-    `threads`, `memory_limit` and `progress` are for the engine.
+    where instants become days, `encoding` that of text files. Unreadable rows are an error unless
+    `set_aside_unreadable`. `threads`, `memory_limit` and `progress` are for the engine.
     """
 
     as_of: Day | None
@@ -44,6 +44,7 @@ class ReadingArguments(TypedDict, total=False):
     statuses: Mapping[str, Sequence[str] | str] | None
     every_status: bool
     timezone: str | None
+    encoding: str | None
     set_aside_unreadable: bool
     threads: int | None
     memory_limit: str | None
@@ -147,11 +148,13 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
         ruled = {role: name for role, name in spec.columns.items() if role != "status"}
         spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
     timezone = given.get("timezone")
+    encoding = given.get("encoding")
     return replace(
         spec,
         columns={**spec.columns, **columns},
         statuses=statuses or spec.statuses,
         timezone=spec.timezone if timezone is None else timezone,
+        encoding=spec.encoding if encoding is None else encoding,
     )
 
 
@@ -215,6 +218,7 @@ def day_of(given: Day) -> dt.date:
 def _reading(lines: "OrderLines", spec: OrdersSpec) -> Reading:
     return Reading(
         files=lines.files,
+        recognised=lines.recognised,
         roles=lines.roles,
         spec=spec,
         first_day=lines.first_day,

@@ -1,0 +1,71 @@
+"""A source: named columns that one SQL scan reads from files, or from a frame."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tierkit.errors import TierkitError
+from tierkit.orders.recognised import Recognised
+
+
+def _no_places(_: Path, __: Sequence[int]) -> dict[int, int]:
+    return {}
+
+
+def _no_reason(_: str, __: Path) -> TierkitError | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Files (or one frame) with the same columns, which one SQL scan reads.
+
+    `names` are the user's, and `paths` where the bytes of each lie. `select` is the SQL to select
+    from, given some of those paths; `identifiers` and `types` go with `columns`. Scanning `costly`
+    text again costs a parse, so it is cleaned once and kept. `locate` gives the lines on which
+    records begin, `explain` the reason why a file is broken that the engine would not read.
+    Sources whose columns, types and `layout` are the same can be read as one.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    types: tuple[str, ...]
+    select: Callable[[Sequence[Path]], str]
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    costly: bool = False
+    layout: Hashable = None
+    locate: Callable[[Path, Sequence[int]], Mapping[int, int]] = _no_places
+    explain: Callable[[str, Path], TierkitError | None] = _no_reason
+    recognised: tuple[Recognised, ...] = ()
+
+    def scan(self, names: Sequence[str]) -> str:
+        """The SQL to select from, for some of the files."""
+        return self.select([self.paths[name] for name in names if name in self.paths])
+
+    def identifier(self, column: str) -> str:
+        """The SQL name of a column."""
+        return self.identifiers[self.columns.index(column)]
+
+    def type_of(self, column: str) -> str:
+        """The DuckDB type of a column."""
+        return self.types[self.columns.index(column)]
+
+    def lines(self, name: str, numbers: Sequence[int]) -> Mapping[int, int]:
+        """The lines on which records begin; empty where there are no lines."""
+        return self.locate(self.paths[name], numbers) if name in self.paths and numbers else {}
+
+    def reason(self) -> TierkitError | None:
+        """Why one of the files cannot be read; None where all of them look sound."""
+        reasons = (self.explain(name, path) for name, path in self.paths.items())
+        return next((reason for reason in reasons if reason is not None), None)
+
+
+def merged(sources: Sequence[Source]) -> Source:
+    """One source of several that have the same columns, types and layout."""
+    return replace(
+        sources[0],
+        names=tuple(name for source in sources for name in source.names),
+        paths={name: path for source in sources for name, path in source.paths.items()},
+        recognised=tuple(each for source in sources for each in source.recognised),
+    )
