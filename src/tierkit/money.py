@@ -11,6 +11,9 @@ UNITS = 10_000
 # Sums of units are kept in 64-bit integers: a single line may hold up to 10^14 of the currency.
 LARGEST_LINE = 10**14
 EXACT_IN_FLOAT = 2**53
+EXACT_FROM_FLOAT = 2.0**39
+
+Flags = npt.NDArray[np.bool_]
 
 
 def as_decimal(units: int) -> Decimal:
@@ -42,3 +45,19 @@ def as_floats(units: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     for position in np.flatnonzero((units >= EXACT_IN_FLOAT) | (units <= -EXACT_IN_FLOAT)):
         floats[position] = int(units[position]) / UNITS
     return floats
+
+
+def from_floats(amounts: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Flags]:
+    """The units whose nearest float64 each amount is, and which amounts are none of that kind.
+
+    From 2^39 on, neighbouring units have floats in common, so those count as none.
+    """
+    sound = np.abs(amounts) < EXACT_FROM_FLOAT
+    scaled = np.where(sound, amounts, 0) * UNITS
+    units = np.rint(scaled).astype(np.int64)
+    for position in np.flatnonzero(as_floats(units) != np.where(sound, amounts, 0)):
+        near = units[position] + np.array([-1, 1])
+        fits = np.flatnonzero(as_floats(near) == amounts[position])
+        sound[position] = bool(len(fits))
+        units[position] = near[fits[0]] if len(fits) else 0
+    return units, sound

@@ -296,15 +296,19 @@ def test_repurchase_gap_looks_at_gaps_alone():
     assert floors([7, 30, 5, 90, 7], "repurchase-gap", "recency", share="60%") == [7]
 
 
-@pytest.mark.parametrize("gaps", [None, []])
-def test_repurchase_gap_without_gaps(gaps):
+@pytest.mark.parametrize(
+    ("gaps", "told"),
+    [
+        (None, "looks at the days between orders, and what is read is a member table"),
+        ([], "needs members who bought on two days, and there are none"),
+    ],
+)
+def test_repurchase_gap_without_gaps(gaps, told):
     spec = ThresholdSpec("it", METRICS["recency"], method("repurchase-gap"))
     none = None if gaps is None else distribution(gaps, "recency")
     with pytest.raises(DataError) as error:
         derive(spec, distribution([1, 2], "recency"), none)
-    assert error.value.message == (
-        "it: repurchase-gap needs members who bought on two days, and there are none"
-    )
+    assert error.value.message == f"it: repurchase-gap {told}"
 
 
 def test_natural_breaks():

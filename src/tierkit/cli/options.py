@@ -48,6 +48,12 @@ threads = click.option(
 memory_limit = click.option(
     "--memory-limit", metavar="SIZE", help="Memory for reading, such as 2GB; beyond it, disk."
 )
+table_manifest = click.option(
+    "--table-manifest",
+    type=FILE,
+    metavar="FILE",
+    help="Manifest of a member table (CSV, JSON) that is read instead of orders.",
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, no notes; errors only.")
 
 
@@ -82,7 +88,17 @@ def period(command: Decorated) -> Decorated:
 
 def source(command: Decorated) -> Decorated:
     """The options that say how the orders are read."""
-    for option in (quiet, memory_limit, threads, rejects, timezone, encoding, statuses, columns):
+    for option in (
+        quiet,
+        table_manifest,
+        memory_limit,
+        threads,
+        rejects,
+        timezone,
+        encoding,
+        statuses,
+        columns,
+    ):
         command = option(command)
     return command
 
@@ -106,4 +122,5 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
         "threads": given.pop("threads"),
         "memory_limit": given.pop("memory_limit"),
         "progress": progress,
+        "table_manifest": given.pop("table_manifest"),
     }

@@ -13,12 +13,12 @@ from tierkit.errors import UsageError
 from tierkit.orders.intake import REASONS
 from tierkit.report.files import whole_file
 from tierkit.tiers.table import Column, Kind, MemberTable, arrow_table
+from tierkit.tiers.table_files import MANIFEST_KEY
 
 if TYPE_CHECKING:
     from tierkit.orders.rejects import Reject
 
 ROWS_AT_ONCE = 100_000
-MANIFEST_KEY = b"tierkit"
 QUOTE_IN_CSV = '[",\r\n]'
 ESCAPE_IN_JSON = r'["\\\x00-\x1f]'
 MONEY_TYPE = pa.decimal128(23, 4)

@@ -93,8 +93,7 @@ def headline(result: SegmentResult | ThresholdsResult) -> str:
         members = f"{result.picture.members:,} active members"
     else:
         members = f"{result.summary.total.members:,} members"
-    start = result.reading.start_of(result.window)
-    days = f"{start}..{result.window.end} ({result.window.length})"
+    days = f"{result.reading.days_of(result.window)} ({result.window.length})"
     return f"{name}: {members} as of {result.as_of}, window {days}"
 
 
@@ -157,8 +156,7 @@ def threshold_table(floors: Sequence[Floor], result: SegmentResult | ThresholdsR
         )
         for floor in floors
     )
-    start, end = result.reading.start_of(result.window), result.window.end
-    told = f"Derived over active members, window {start}..{end}."
+    told = f"Derived over active members, window {result.reading.days_of(result.window)}."
     if isinstance(result, SegmentResult):
         told += f" Rules: {result.rules.source}."
     return Table("Thresholds", FLOOR_HEADINGS, rows, (told,))
@@ -174,6 +172,8 @@ def asked_text(floor: Floor) -> str:
 def intake_table(result: SegmentResult | ThresholdsResult) -> Table:
     """What became of every row that was read, and which columns were taken for what."""
     intake = result.intake
+    if result.reading.table is not None:
+        return _table_intake(result)
     rows = [Row(("rows read", intake.read)), Row(("used", intake.used))]
     rows += [Row((f"set aside: {REASONS[key]}", count)) for key, count in intake.set_aside.items()]
     roles = ", ".join(
@@ -184,6 +184,14 @@ def intake_table(result: SegmentResult | ThresholdsResult) -> Table:
     told = tuple(f"{note[0].upper()}{note[1:]}." for note in result.reading.notes)
     headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
     return Table("Intake", headings, tuple(rows), notes + told)
+
+
+def _table_intake(result: SegmentResult | ThresholdsResult) -> Table:
+    """Where the members come from a saved table: how many there are, and from which."""
+    headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
+    rows = (Row(("members read", result.intake.read)), Row(("used", result.intake.used)))
+    notes = tuple(f"{note[0].upper()}{note[1:]}." for note in result.reading.notes)
+    return Table("Intake", headings, rows, notes)
 
 
 def cell_text(cell: Cell, show: Show) -> str:

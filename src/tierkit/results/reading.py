@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tierkit.members.window import Window
 from tierkit.orders.recognised import Recognised
-from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.spec import OrdersSpec, Statuses
 
 if TYPE_CHECKING:
     from tierkit.orders.rejects import Reject
@@ -19,23 +19,57 @@ class Reading:
 
     `recognised` tells what was seen in each file: its format, encoding, delimiter, header.
     `notes` are what a reader of the numbers must know; `rejects` the unreadable rows that were
-    set aside because the caller said so.
+    set aside because the caller said so. `table` names the member table that was read instead of
+    orders; the first day is None where that does not tell it.
     """
 
     files: tuple[str, ...]
     recognised: tuple[Recognised, ...]
     roles: Mapping[str, str]
     spec: OrdersSpec
-    first_day: dt.date
+    first_day: dt.date | None
     last_day: dt.date
     notes: tuple[str, ...]
     rejects: tuple["Reject", ...]
+    table: str | None = None
 
-    def start_of(self, window: Window) -> dt.date:
+    def start_of(self, window: Window) -> dt.date | None:
         """The first day of a window; of one without a start, the first day with a row."""
         return window.start or self.first_day
 
-    def told(self, window: Window) -> dict[str, str]:
+    def days_of(self, window: Window) -> str:
+        """A window's days as people write them."""
+        return f"{self.start_of(window) or '?'}..{window.end}"
+
+    def told(self, window: Window) -> dict[str, str | None]:
         """A window as plain data."""
-        start, end = self.start_of(window).isoformat(), window.end.isoformat()
-        return {"start": start, "end": end, "length": window.length}
+        start = self.start_of(window)
+        return {
+            "start": None if start is None else start.isoformat(),
+            "end": window.end.isoformat(),
+            "length": window.length,
+        }
+
+
+def orders_told(spec: OrdersSpec, roles: Mapping[str, str]) -> dict[str, Any]:
+    """How orders are read, as the manifest tells it; `roles` are the columns that were taken."""
+    return {
+        "columns": dict(roles),
+        "statuses": {
+            "count": list(spec.statuses.count),
+            "ignore": list(spec.statuses.ignore),
+            "refund": list(spec.statuses.refund),
+        },
+        "where": {column: list(values) for column, values in spec.where.items()},
+        "timezone": spec.timezone,
+    }
+
+
+def orders_from(told: Mapping[str, Any]) -> OrdersSpec:
+    """How orders were read, from what the manifest tells."""
+    return OrdersSpec(
+        columns=told["columns"],
+        statuses=Statuses(**{name: tuple(each) for name, each in told["statuses"].items()}),
+        where={column: tuple(values) for column, values in told["where"].items()},
+        timezone=told["timezone"],
+    )

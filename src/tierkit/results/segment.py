@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
-from tierkit.results.reading import Reading
+from tierkit.results.reading import Reading, orders_told
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band, TierSummary
@@ -66,22 +66,12 @@ class SegmentResult:
     def manifest(self) -> dict[str, Any]:
         """What went in and how, without clock or path: the same input gives the same manifest."""
         inputs = [{"name": Path(name).name, "sha256": _sha256(name)} for name in self.reading.files]
-        spec = self.reading.spec
         return {
             "tierkit": VERSION,
             "as_of": self.as_of.isoformat(),
             "window": self.reading.told(self.window),
             "rules": {"name": self.rules.name, "sha256": self.rules.digest},
-            "orders": {
-                "columns": dict(self.reading.roles),
-                "statuses": {
-                    "count": list(spec.statuses.count),
-                    "ignore": list(spec.statuses.ignore),
-                    "refund": list(spec.statuses.refund),
-                },
-                "where": {column: list(values) for column, values in spec.where.items()},
-                "timezone": spec.timezone,
-            },
+            "orders": orders_told(self.reading.spec, self.reading.roles),
             "inputs": sorted(inputs, key=lambda each: (each["name"], each["sha256"])),
         }
 

@@ -15,7 +15,7 @@ from tierkit.rules.build import build_rules
 from tierkit.rules.models import RuleFile
 from tierkit.rules.nodes import Document, read_document
 from tierkit.rules.problems import Problems, unknown
-from tierkit.rules.rules import Rules
+from tierkit.rules.rules import BUILT_IN, Rules
 
 DEFAULT = "equal-revenue-thirds"
 # Leaving out what does not fit can bring what is beside it to light.
@@ -36,7 +36,7 @@ def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
     """
     if path is None:
         preset = resources.files("tierkit.rules") / "presets" / f"{DEFAULT}.yaml"
-        return parse_rules(preset.read_text(encoding="utf-8"), f"built-in {DEFAULT}")
+        return parse_rules(preset.read_text(encoding="utf-8"), f"{BUILT_IN}{DEFAULT}")
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")  # line ends as they are
     except OSError as error:

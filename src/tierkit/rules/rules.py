@@ -10,6 +10,9 @@ from tierkit.rules.nodes import Path
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.tiers.programme import Programme
 
+# How the source of rules begins that come with the package.
+BUILT_IN = "built-in "
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rules(Programme):
@@ -29,3 +32,8 @@ class Rules(Programme):
     metrics: Mapping[str, Metric]
     thresholds: Mapping[str, ThresholdSpec]
     places: Mapping[str, Path]
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether these are the rules that stand where nobody names any."""
+        return self.source.startswith(BUILT_IN)

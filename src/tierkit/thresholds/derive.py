@@ -131,7 +131,13 @@ def find_floors(
     """The floors before any rounding, worst band first; errors as for `derive`."""
     method = spec.method
     if method.gap_based:
-        if gaps is None or gaps.members == 0:
+        if gaps is None:
+            raise DataError(
+                f"{spec.name}: {method.name} looks at the days between orders, "
+                "and what is read is a member table",
+                "Give the orders, or use a fixed number of days.",
+            )
+        if gaps.members == 0:
             raise DataError(
                 f"{spec.name}: {method.name} needs members who bought on two days, "
                 "and there are none",

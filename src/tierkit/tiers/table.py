@@ -7,6 +7,7 @@ from enum import Enum
 import numpy as np
 import pyarrow as pa
 
+from tierkit.members import arrow
 from tierkit.members.metrics import Unit
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.money import as_floats
@@ -43,13 +44,13 @@ MemberTable = tuple[Column, ...]
 
 def member_table(members: Members, assignment: Assignment) -> MemberTable:
     """The member table, sorted by member id: identity, the metrics, the tier."""
-    names = pa.array(assignment.levels, pa.string())
+    names = arrow.texts(assignment.levels)
     return (
         Column("member_id", Kind.TEXT, members.ids.cast(pa.string())),
-        Column("active", Kind.FLAG, pa.array(members.active)),
+        Column("active", Kind.FLAG, arrow.column(members.active)),
         Column("last_order", Kind.DAY, _days(members.last_day, members.ever_ordered)),
         *(_metric(values) for values in members.values.values()),
-        Column("tier", Kind.TEXT, names.take(pa.array(assignment.level))),
+        Column("tier", Kind.TEXT, names.take(arrow.column(assignment.level))),
     )
 
 
@@ -59,10 +60,10 @@ def arrow_table(table: Sequence[Column]) -> pa.Table:
 
 
 def _days(numbers: Integers, present: Flags) -> pa.Array:
-    return pa.array(numbers.astype(np.int32), pa.int32(), mask=~present).cast(pa.date32())
+    return arrow.column(numbers.astype(np.int32), present).cast(pa.date32())
 
 
 def _metric(values: Values) -> Column:
     kind = Kind.MONEY if values.metric.unit is Unit.MONEY else Kind.INTEGER
-    cells = pa.array(values.numbers, pa.int64(), mask=~values.present)
+    cells = arrow.column(values.numbers, values.present)
     return Column(values.metric.name, kind, cells)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tierkit.errors import DataError, UsageError
 from tierkit.members.exact import exact_sum
@@ -11,6 +12,9 @@ from tierkit.results.thresholds import Period
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.verbs.reading import Measured, active_distribution, gap_distribution
 
+if TYPE_CHECKING:
+    from tierkit.orders.read import OrderLines
+
 # Lengths of the periods that can follow one another, in months.
 PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
@@ -19,26 +23,26 @@ def derive_periods(
     read: Measured, specs: Mapping[str, ThresholdSpec], each: str, told: list[str]
 ) -> tuple[Period, ...]:
     """The same thresholds in every whole window before the as-of day, newest first."""
+    lines = read.orders_for(f"the same floors in each {each}")
     length = Length(PERIODS[each], 0, each)
-    last_day = read.lines.as_of
+    last_day = lines.as_of
     found: list[Period] = []
     end = last_day
-    while (start := length.start(last_day, len(found) + 1)) >= read.lines.first_day:
-        found.append(_period(read, specs, Window(start, end, each), told))
+    while (start := length.start(last_day, len(found) + 1)) >= lines.first_day:
+        found.append(_period(lines, specs, Window(start, end, each), told))
         end = start - dt.timedelta(days=1)
     if not found:
         raise UsageError(
-            f"the orders begin on {read.lines.first_day}, so there is no whole {each} before "
-            f"{last_day}",
+            f"the orders begin on {lines.first_day}, so there is no whole {each} before {last_day}",
             "Choose a shorter period with --each.",
         )
     return tuple(found)
 
 
 def _period(
-    read: Measured, specs: Mapping[str, ThresholdSpec], window: Window, told: list[str]
+    every: "OrderLines", specs: Mapping[str, ThresholdSpec], window: Window, told: list[str]
 ) -> Period:
-    lines = read.lines.until(window.end)
+    lines = every.until(window.end)
     members = measure_members(lines, window)
     derived: list[Threshold] = []
     gap_based = any(spec.method.gap_based for spec in specs.values())

@@ -13,6 +13,7 @@ from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.table import Members, measure_gaps, measure_members
 from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
 from tierkit.orders.columns import ROLES
+from tierkit.orders.intake import Intake
 from tierkit.orders.limits import Progress
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.results.reading import Reading
@@ -20,6 +21,15 @@ from tierkit.rules.load import load_rules
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
+from tierkit.tiers.saved import SavedTable, as_of_day, load_members
+from tierkit.verbs.saved import (
+    needs_orders,
+    saved_table,
+    table_reading,
+    table_spec,
+    table_warnings,
+    table_window,
+)
 
 if TYPE_CHECKING:
     from tierkit.orders.read import OrderLines
@@ -36,6 +46,8 @@ class ReadingArguments(TypedDict, total=False):
     status means (`count`, `ignore`, `refund`); with `every_status` all rows count. `timezone` is
     where instants become days, `encoding` that of text files. Unreadable rows are an error unless
     `set_aside_unreadable`. `threads`, `memory_limit` and `progress` are for the engine.
+    `table_manifest` is the manifest of a member table that does not carry it, where such a table is
+    given instead of orders.
     """
 
     as_of: Day | None
@@ -49,18 +61,25 @@ class ReadingArguments(TypedDict, total=False):
     threads: int | None
     memory_limit: str | None
     progress: Progress | None
+    table_manifest: str | Path | None
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Orders that were read, and their members over the window."""
+    """Members over the window, and the orders that they come from.
+
+    `lines` is None where the members come from a saved table, and so is `gaps`.
+    """
 
     rules: Rules
+    as_of: dt.date
     window: Window
-    lines: "OrderLines"
+    intake: Intake
+    lines: "OrderLines | None"
     reading: Reading
     members: Members
     gaps: Distribution | None
+    warnings: tuple[str, ...]
 
     @cached_property
     def _distributions(self) -> dict[str, Distribution]:
@@ -79,30 +98,78 @@ class Measured:
             for name, spec in specs.items()
         }
 
+    def orders_for(self, what: str) -> "OrderLines":
+        """The order lines; raises `DataError` that names what needs them where there are none."""
+        if self.lines is None:
+            raise needs_orders(what, self.reading.table)
+        return self.lines
+
 
 @contextmanager
 def measured(
     orders: Any, rules: RulesGiven, gaps: bool, given: ReadingArguments
 ) -> Iterator[Measured]:
-    """Read orders and measure their members; the lines can be used as long as the block lasts."""
+    """Read orders and measure their members; the lines can be used as long as the block lasts.
+
+    A member table that `segment` wrote serves as well: then no order is read.
+    """
     applied = rules_given(rules)
     spec = orders_spec(applied.orders, given)
     window = given.get("window")
     period = applied.window if window is None else parse_window(str(window))
     as_of = _as_of(given.get("as_of"), period)
+    table = saved_table(orders, given.get("table_manifest"))
+    if table is not None:
+        follows = applied.is_built_in and window is None
+        yield _from_table(table, applied, spec, None if follows else period, as_of)
+        return
     with open_lines(orders, spec, as_of, given) as lines:
         chosen = period.window(lines.as_of)
         members = measure_members(lines, chosen)
-        check_active(members, chosen, lines)
+        reading = _reading(lines, spec)
+        check_active(members, chosen, reading)
         needs_gaps = gaps or any(each.method.gap_based for each in applied.thresholds.values())
         yield Measured(
             rules=applied,
+            as_of=lines.as_of,
             window=chosen,
+            intake=lines.intake,
             lines=lines,
-            reading=_reading(lines, spec),
+            reading=reading,
             members=members,
             gaps=gap_distribution(lines) if needs_gaps else None,
+            warnings=lines.warnings,
         )
+
+
+def _from_table(
+    table: SavedTable,
+    rules: Rules,
+    spec: OrdersSpec,
+    period: WindowSpec | None,
+    as_of: dt.date | None,
+) -> Measured:
+    """The members of a saved table, where they are what the rules ask for.
+
+    Without a `period` nobody asks for a window, and that of the table stands.
+    """
+    read_with = table_spec(table, spec)
+    members = load_members(table, rules.metrics.values())
+    last_day = as_of_day(table, members)
+    window = table_window(table, period, last_day, as_of)
+    reading = table_reading(table, read_with, window)
+    check_active(members, window, reading)
+    return Measured(
+        rules=rules,
+        as_of=last_day,
+        window=window,
+        intake=Intake(len(members), len(members), {}),
+        lines=None,
+        reading=reading,
+        members=members,
+        gaps=None,
+        warnings=table_warnings(table),
+    )
 
 
 def rules_given(rules: RulesGiven) -> Rules:
@@ -182,14 +249,13 @@ def gap_distribution(lines: "OrderLines") -> Distribution:
     return Distribution(METRICS["recency"], *measure_gaps(lines))
 
 
-def check_active(members: Members, window: Window, lines: "OrderLines") -> None:
+def check_active(members: Members, window: Window, reading: Reading) -> None:
     """Refuse a window in which nobody ordered."""
     if not members.active.any():
-        start = window.start or lines.first_day
         raise DataError(
-            f"no member has an order in the window {start}..{window.end}",
-            f"The orders run from {lines.first_day} to {lines.last_day}: choose another --window "
-            "or --as-of.",
+            f"no member has an order in the window {reading.days_of(window)}",
+            f"The orders run from {reading.first_day} to {reading.last_day}: choose another "
+            "--window or --as-of.",
         )
 
 

@@ -31,12 +31,12 @@ def segment(
     assignment = assign(read.members, read.rules, thresholds)
     empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
     return SegmentResult(
-        as_of=read.lines.as_of,
+        as_of=read.as_of,
         window=read.window,
-        intake=read.lines.intake,
+        intake=read.intake,
         thresholds=tuple(floor for each in thresholds.values() for floor in each.floors),
         summary=summarise(read.members, assignment),
-        warnings=read.lines.warnings + empty,
+        warnings=read.warnings + empty,
         rules=read.rules,
         reading=read.reading,
         table=member_table(read.members, assignment),

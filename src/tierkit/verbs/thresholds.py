@@ -83,9 +83,9 @@ def derive_thresholds(
     empty = [warning for threshold in found.values() for warning in threshold.warnings]
     distribution = read.distribution(chosen)
     return ThresholdsResult(
-        as_of=read.lines.as_of,
+        as_of=read.as_of,
         window=read.window,
-        intake=read.lines.intake,
+        intake=read.intake,
         metric=chosen,
         thresholds=tuple(found.values()),
         splits=tuple(_split(read, threshold) for threshold in found.values() if threshold.floors),
@@ -94,7 +94,7 @@ def derive_thresholds(
         profiles=_profiles(read),
         certainty=_certainty(read, found, bootstrap, seed),
         periods=periods,
-        warnings=(*read.lines.warnings, *told, *empty),
+        warnings=(*read.warnings, *told, *empty),
         rules=read.rules,
         reading=read.reading,
         frozen=_frozen(read, read.derive(read.rules.thresholds)) if frozen else None,

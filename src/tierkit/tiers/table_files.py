@@ -1,0 +1,144 @@
+"""The formats in which a member table can be read back. To add one, add a line to `FORMATS`.
+
+Each format knows the columns of a file without reading its rows, and reads some of them as typed
+columns: text, flags, days, integers, and exact amounts (float64 only from Parquet).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tierkit.errors import DataError
+
+MANIFEST_KEY = b"tierkit"
+DECIMAL = pa.decimal128(23, 4)
+LONGEST_HEADER = 1 << 16
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """What a file says of itself before its rows are read."""
+
+    columns: tuple[str, ...]
+    manifest: bytes | None = None
+
+
+Types = Mapping[str, pa.DataType]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a file is looked at, and how columns of it are read."""
+
+    look: Callable[[Path], TableFile | None]
+    read: Callable[[Path, Types], pa.Table]
+
+
+def _look_parquet(path: Path) -> TableFile | None:
+    from pyarrow import parquet  # only who reads Parquet pays for it
+
+    try:
+        schema = parquet.read_schema(path)
+    except pa.ArrowException:
+        return None
+    told = (schema.metadata or {}).get(MANIFEST_KEY)
+    return TableFile(tuple(schema.names), told)
+
+
+def _read_parquet(path: Path, types: Types) -> pa.Table:
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path, memory_map=True) as file:
+        return file.read(columns=list(types))
+
+
+def _look_csv(path: Path) -> TableFile | None:
+    with path.open("rb") as file:
+        header = file.readline(LONGEST_HEADER).decode("utf-8", "replace")
+    return TableFile(tuple(header.removeprefix("\ufeff").rstrip("\r\n").split(",")))
+
+
+def _read_csv(path: Path, types: Types) -> pa.Table:
+    from pyarrow import csv
+
+    return csv.read_csv(
+        path,
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types={name: _exact(kind) for name, kind in types.items()},
+            include_columns=list(types),
+            null_values=[""],
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _look_json(path: Path) -> TableFile | None:
+    with path.open("rb") as file:
+        start = file.readline(LONGEST_HEADER).strip()
+        line = file.readline(LONGEST_HEADER) if start == b"[" else start
+    try:
+        first = json.loads(line.strip().removesuffix(b","))
+    except ValueError:
+        return None
+    return TableFile(tuple(first)) if isinstance(first, dict) else None
+
+
+def _read_json(path: Path, types: Types) -> pa.Table:
+    rows = list(_objects(path))
+    columns = {}
+    for name, kind in types.items():
+        cells = [row[name] for row in rows]
+        # Days are text here, as JSON has none.
+        text = pa.types.is_date32(kind)
+        columns[name] = pa.array(cells, pa.string() if text else _exact(kind))
+        columns[name] = columns[name].cast(kind) if text else columns[name]
+    return pa.table(columns)
+
+
+def _objects(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            text = line.strip().removesuffix(",")
+            if text in ("[", "]", ""):
+                continue
+            try:
+                row = json.loads(text, parse_float=Decimal)
+            except ValueError:
+                raise DataError(f"{path.name}, line {number}: this is not one member") from None
+            yield row
+
+
+def _exact(kind: pa.DataType) -> pa.DataType:
+    return DECIMAL if pa.types.is_float64(kind) else kind
+
+
+FORMATS: dict[str, Format] = {
+    ".parquet": Format(_look_parquet, _read_parquet),
+    ".csv": Format(_look_csv, _read_csv),
+    ".json": Format(_look_json, _read_json),
+    ".jsonl": Format(_look_json, _read_json),
+}
+
+
+def look(path: Path) -> TableFile | None:
+    """What a file says of itself, where its suffix is that of a member table; else None."""
+    known = FORMATS.get(path.suffix.casefold())
+    return known.look(path) if known is not None and path.is_file() else None
+
+
+def read(path: Path, types: Types) -> pa.Table:
+    """Columns of a member table, of these types; raises `DataError` where they are not."""
+    try:
+        return FORMATS[path.suffix.casefold()].read(path, types)
+    except (pa.ArrowException, KeyError, TypeError, ArithmeticError) as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise DataError(
+            f"{path}: this is no member table as segment writes it: {reason}",
+            "Write it anew with segment.",
+        ) from None
