@@ -1,8 +1,8 @@
 """tierkit: RFM segmentation and membership tiers, exact and explained.
 
 `tierkit.segment(orders)` says which tier every member holds and why,
-`tierkit.derive_thresholds(orders)` where the line can be drawn; `tierkit.read_orders(orders)` gives
-the cleaned order lines.
+`tierkit.derive_thresholds(orders)` where the line can be drawn, `tierkit.explain(orders, member)`
+why one member holds its tier; `tierkit.read_orders(orders)` gives the cleaned order lines.
 """
 
 from importlib import import_module
@@ -14,16 +14,19 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
+    from tierkit.results.explain import ExplainResult
     from tierkit.results.segment import SegmentResult
     from tierkit.results.thresholds import ThresholdsResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
+    from tierkit.verbs.explain import explain
     from tierkit.verbs.read_orders import read_orders
     from tierkit.verbs.segment import segment
     from tierkit.verbs.thresholds import derive_thresholds
 
 __all__ = [
     "DataError",
+    "ExplainResult",
     "Rules",
     "RulesError",
     "SegmentResult",
@@ -32,6 +35,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "derive_thresholds",
+    "explain",
     "load_rules",
     "read_orders",
     "segment",
@@ -40,12 +44,14 @@ __all__ = [
 # Where each public name lives; imported on first use, so that `tierkit --help` stays quick.
 _HOMES = {
     "DataError": "tierkit.errors",
+    "ExplainResult": "tierkit.results.explain",
     "Rules": "tierkit.rules.rules",
     "RulesError": "tierkit.errors",
     "SegmentResult": "tierkit.results.segment",
     "ThresholdsResult": "tierkit.results.thresholds",
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
+    "explain": "tierkit.verbs.explain",
     "load_rules": "tierkit.rules.load",
     "read_orders": "tierkit.verbs.read_orders",
     "segment": "tierkit.verbs.segment",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierkit.errors import UsageError
-from tierkit.members.window import Window, parse_day, parse_window
+from tierkit.members.window import Window, day_it_leaves, parse_day, parse_window
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2400, 12, 31))
 
@@ -149,3 +149,36 @@ def test_a_window_that_leaves_the_calendar(length):
 def test_a_number_too_long_to_read_is_an_error_of_ours():
     with pytest.raises(UsageError):
         parse_window("9" * 5000 + " days").window(dt.date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("window", "day", "leaves"),
+    [
+        ("12 months", "2025-01-01", "2026-01-01"),
+        ("12 months", "2025-12-31", "2026-12-31"),
+        ("1 month", "2025-12-31", "2026-01-31"),
+        ("90 days", "2025-12-31", "2026-03-31"),
+        ("1 day", "2025-12-31", "2026-01-01"),
+        ("2025-01-01..2025-12-31", "2025-05-01", None),
+        ("all", "2025-05-01", None),
+    ],
+)
+def test_the_day_on_which_a_day_leaves_the_window(window, day, leaves):
+    as_of = dt.date(2025, 12, 31)
+    found = day_it_leaves(parse_window(window), dt.date.fromisoformat(day), as_of)
+    assert found == (leaves and dt.date.fromisoformat(leaves))
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 70), st.integers(1, 7))
+def test_a_day_leaves_on_the_first_day_whose_window_is_without_it(as_of, ago, months):
+    """Looked for day by day."""
+    spec = parse_window(f"{months} months")
+    day = max(spec.window(as_of).start, as_of - dt.timedelta(days=ago))
+    later = (as_of + dt.timedelta(days=ahead) for ahead in range(1, 300))
+    expected = next(each for each in later if spec.window(each).start > day)
+    assert day_it_leaves(spec, day, as_of) == expected
+
+
+def test_a_day_may_never_leave_because_the_calendar_ends():
+    last = dt.date.max
+    assert day_it_leaves(parse_window("12 months"), last - dt.timedelta(days=9), last) is None

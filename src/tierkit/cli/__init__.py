@@ -14,6 +14,7 @@ from tierkit.version import VERSION
 VERBS = {
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
+    "explain": "Say why one member holds a tier, and when it would lapse.",
 }
 
 

@@ -46,6 +46,19 @@ class Members:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, positions: Integers) -> "Members":
+        """The members at these positions, in this order; one may be taken many times."""
+        return Members(
+            ids=self.ids.take(pa.array(positions)),
+            last_day=self.last_day[positions],
+            ever_ordered=self.ever_ordered[positions],
+            active=self.active[positions],
+            values={
+                name: Values(each.metric, each.numbers[positions], each.present[positions])
+                for name, each in self.values.items()
+            },
+        )
+
 
 def measure_members(orders: "OrderLines", window: Window) -> Members:
     """Measure recency, frequency and monetary of every known member over the window.

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from tierkit.errors import UsageError
@@ -85,6 +86,19 @@ class AllDays:
 
 
 WindowSpec = Length | DayRange | AllDays
+
+
+def day_it_leaves(spec: WindowSpec, day: dt.date, as_of: dt.date) -> dt.date | None:
+    """The first as-of day after this one whose window begins after a day; None if it never does.
+
+    Two days and `all` stand still; a length moves on with the as-of day.
+    """
+    if not isinstance(spec, Length):
+        return None
+    first, last = as_of.toordinal() + 1, dt.date.max.toordinal()
+    days = range(first, min(last, first + spec.months * 31 + spec.days + 1))
+    left = bisect_right(days, day, key=lambda each: spec.start(dt.date.fromordinal(each), 1))
+    return dt.date.fromordinal(days[left]) if left < len(days) else None
 
 
 def parse_window(text: str) -> WindowSpec:

@@ -21,6 +21,7 @@ from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.files import find_files
 from tierkit.orders.intake import Group, Intake
+from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source
 from tierkit.orders.sources import open_files, open_frame
@@ -75,6 +76,21 @@ class OrderLines:
         """Run what was derived from `lines` and fetch its rows."""
         with reading(self._sources):
             return self._engine.table(nw.to_native(frame), stage)
+
+    def moved_back(self, member: str, shifts: Sequence[int]) -> "OrderLines":
+        """One member's lines as many times as there are shifts, each moved back by so many days.
+
+        Every copy is a member of its own, named by the position of its shift.
+        """
+        with reading(self._sources):
+            copies = move_back(self._engine, nw.to_native(self.lines), member, shifts)
+        return replace(self, lines=nw.from_native(copies), _whole=False)
+
+    def rows_of(self, member: str, spec: OrdersSpec) -> tuple[MemberRow, ...]:
+        """Every row of one member, used or not; `spec` is what the lines were read by."""
+        cutoff = to_number(self.as_of)
+        with reading(self._sources):
+            return find_member_rows(self._engine, self._sources, self.roles, spec, member, cutoff)
 
 
 def read_lines(

@@ -31,7 +31,12 @@ class Reject:
     @property
     def place(self) -> str:
         """The file with the line of a text, or the row of anything else."""
-        return f"{self.file}, " + (f"row {self.row}" if self.line is None else f"line {self.line}")
+        return place_text(self.file, self.row, self.line)
+
+
+def place_text(file: str, row: int, line: int | None) -> str:
+    """Where a row stands: the file with the line of a text, or the row of anything else."""
+    return f"{file}, " + (f"row {row}" if line is None else f"line {line}")
 
 
 def find_rejects(

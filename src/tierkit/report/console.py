@@ -68,7 +68,12 @@ def show(headline: str, tables: Sequence[Table], console: Console | None = None)
 def _draw(table: Table, screen: Console) -> None:
     kept, widths, gap = _layout(table, screen.width)
     grid = RichTable(
-        header_style="bold", box=RULED, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0)
+        header_style="bold",
+        box=RULED,
+        show_edge=False,
+        show_header=any(heading.name for heading in table.headings),
+        pad_edge=False,
+        padding=(0, gap - 1, 0, 0),
     )
     for position, width in zip(kept, widths, strict=True):
         heading = table.headings[position]

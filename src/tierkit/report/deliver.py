@@ -10,12 +10,15 @@ from tierkit.errors import UsageError
 from tierkit.output import standard_output
 from tierkit.report import export
 from tierkit.report.console import open_console, show
+from tierkit.report.explain_json import explain_json
+from tierkit.report.explain_tables import explain_headline, explain_tables
 from tierkit.report.files import check_writable
 from tierkit.report.json_text import dump
 from tierkit.report.segment_json import segment_json
 from tierkit.report.tables import headline, segment_tables
 from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
+from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
 from tierkit.results.thresholds import ThresholdsResult
 
@@ -75,6 +78,21 @@ def thresholds(result: ThresholdsResult, targets: Targets, shown: str, *, quiet:
         tell([f"wrote {path}" for path in targets.values()], result.warnings)
 
 
+def explain(
+    result: ExplainResult, targets: Targets, shown: str, *, every_row: bool, quiet: bool
+) -> None:
+    """Show why a member holds a tier."""
+    _spare_inputs(targets, result)
+    if "rejects" in targets:
+        export.write_rejects(targets["rejects"], result.reading.rejects)
+    if shown == "json":
+        _print(dump(explain_json(result)))
+    else:
+        show(explain_headline(result), explain_tables(result, every_row=every_row))
+    if not quiet:
+        tell([f"wrote {path}" for path in targets.values()], result.warnings)
+
+
 def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:
     """Print notes and warnings on standard error."""
     screen = open_console(sys.stderr)
@@ -89,7 +107,9 @@ def _print(text: str) -> None:
         sys.stdout.buffer.write(text.encode())
 
 
-def _spare_inputs(targets: Targets, result: SegmentResult | ThresholdsResult) -> None:
+def _spare_inputs(
+    targets: Targets, result: SegmentResult | ThresholdsResult | ExplainResult
+) -> None:
     """Never write over what was read."""
     inputs = {Path(name).resolve() for name in (*result.reading.files, result.rules.source)}
     for path in targets.values():

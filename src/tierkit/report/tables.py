@@ -237,5 +237,12 @@ def money_text(units: Fraction | int) -> str:
 
 def floor_text(floor: Floor) -> str:
     """A floor to the last decimal that it has, with thousands separators."""
-    whole, dot, part = plain_text(floor.amount).partition(".")
-    return f"{int(whole):,}{dot}{part}" if int(whole) else f"{whole}{dot}{part}"
+    return exact_text(floor.amount)
+
+
+def exact_text(amount: Fraction, decimals: int = 0) -> str:
+    """A number to the last decimal that it has, and at least so many, with thousands separators."""
+    whole, _, part = plain_text(amount).partition(".")
+    part = part.ljust(decimals, "0")
+    shown = f"{int(whole):,}" if int(whole) else whole
+    return f"{shown}.{part}" if part else shown

@@ -36,6 +36,11 @@ class Segmented:
     names: tuple[str, ...]
     index: npt.NDArray[np.int32]
 
+    def name_at(self, position: int) -> str | None:
+        """The segment of one member; None where it has none."""
+        index = int(self.index[position])
+        return None if index == NO_SEGMENT else self.names[index]
+
     def among(self, names: Sequence[str]) -> Flags:
         """For each member, whether its segment is one of these."""
         chosen = [position for position, name in enumerate(self.names) if name in names]

@@ -1,0 +1,114 @@
+"""The rows of one member: all of them with their places, or the used ones moved back in time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from tierkit.orders.cleaning import clean
+from tierkit.orders.engine import Engine, quote_text
+from tierkit.orders.intake import AFTER_AS_OF
+from tierkit.orders.rejects import place_text
+from tierkit.orders.source import Source
+from tierkit.orders.spec import OrdersSpec
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+ONE_MEMBER = "lines_of_one_member"
+COPIES = "copies_of_one_member"
+FIELDS = ("order_id", "day", "amount", "is_sale", "status", "reason")
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One row of a member: what it says, why it was set aside (None: it was used), and its place.
+
+    `day` counts days since 1970-01-01, `amount` signed units of 1/10,000; both are None where they
+    cannot be read. `row` counts the rows of the file from 1, `line` is where the row begins in a
+    text file, None for other formats.
+    """
+
+    file: str
+    row: int
+    line: int | None
+    order_id: str | None
+    day: int | None
+    amount: int | None
+    is_sale: bool
+    status: str | None
+    reason: str | None
+
+    @property
+    def place(self) -> str:
+        """The file with the line of a text, or the row of anything else."""
+        return place_text(self.file, self.row, self.line)
+
+
+def find_member_rows(
+    engine: Engine,
+    sources: Sequence[Source],
+    roles: Mapping[str, str],
+    spec: OrdersSpec,
+    member: str,
+    cutoff: int,
+) -> tuple[MemberRow, ...]:
+    """The rows of one member, in the order of the files; only these leave the engine."""
+    return tuple(
+        row
+        for source in sources
+        for name in source.names
+        for row in _in_file(engine, source, name, roles, spec, member, cutoff)
+    )
+
+
+def _in_file(
+    engine: Engine,
+    source: Source,
+    name: str,
+    roles: Mapping[str, str],
+    spec: OrdersSpec,
+    member: str,
+    cutoff: int,
+) -> Iterator[MemberRow]:
+    cleaned = clean(source, roles, spec, [name], {"record": "row_number() OVER ()"})
+    rows = engine.rows(
+        f"SELECT record, {', '.join(FIELDS)} FROM ({cleaned}) "
+        f"WHERE member_id = {quote_text(member)} ORDER BY record",
+        "Looking for the member's rows",
+    )
+    lines = source.lines(name, [row[0] for row in rows])
+    for record, order_id, day, amount, is_sale, status, reason in rows:
+        after = reason is None and day > cutoff
+        yield MemberRow(
+            file=name,
+            row=record,
+            line=lines.get(record),
+            order_id=order_id,
+            day=day,
+            amount=amount,
+            is_sale=is_sale,
+            status=status,
+            reason=AFTER_AS_OF if after else reason,
+        )
+
+
+def move_back(
+    engine: Engine, lines: "DuckDBPyRelation", member: str, shifts: Sequence[int]
+) -> "DuckDBPyRelation":
+    """The used lines of one member, once for each shift, moved back by so many days.
+
+    They are fetched first, so that looking at them again costs nothing.
+    """
+    own = lines.filter(f"member_id = {quote_text(member)}")
+    engine.register(ONE_MEMBER, engine.table(own, "Looking for the member's lines"))
+    copies = {
+        "copy": pa.array([f"{position:08d}" for position in range(len(shifts))]),
+        "shift": pa.array(shifts, pa.int32()),
+    }
+    engine.register(COPIES, pa.table(copies))
+    return engine.relation(
+        "SELECT lines.* REPLACE (copy AS member_id, CAST(day - shift AS INTEGER) AS day) "
+        f"FROM {ONE_MEMBER} AS lines CROSS JOIN {COPIES}"
+    )

@@ -1,0 +1,105 @@
+"""What time alone will change: the days on which a member's level changes if nothing is bought."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from tierkit.members.history import History
+from tierkit.members.metrics import METRICS
+from tierkit.members.table import Integers, Members, Values, measure_members
+from tierkit.members.window import Length, WindowSpec, day_it_leaves, parse_window
+from tierkit.orders.days import to_day, to_number
+from tierkit.results.explain import Change, Outlook
+from tierkit.thresholds.derive import Threshold
+from tierkit.tiers.assign import assign
+from tierkit.tiers.working import work_out
+from tierkit.verbs.reading import Measured
+
+# How long after the last order has left the window it is watched whether days alone change a tier.
+DAYS_WATCHED = 36_525
+
+
+def look_ahead(
+    read: Measured, member: str, history: History, thresholds: Mapping[str, Threshold]
+) -> Outlook:
+    """Find the days on which the level changes as the as-of day moves on and nothing is bought.
+
+    The window slides with the as-of day, thresholds stay as they are now. Every day is looked at
+    until the last order has left the window, and a hundred years on.
+    """
+    spec = parse_window(read.window.length)
+    today = to_number(read.window.end)
+    leaving = _leaving_days(history, spec, read.window.end)
+    states = _measure_on(read, member, spec, [today, *leaving])
+    last = min((leaving or [today])[-1] + DAYS_WATCHED, to_number(dt.date.max))
+    days = np.arange(today, last + 1)
+    members = _day_by_day(states, np.array([today, *leaving]), days)
+    return Outlook(
+        changes=tuple(_changes(read, spec, members, days, thresholds)),
+        slides=isinstance(spec, Length),
+        until=to_day(last),
+    )
+
+
+def _leaving_days(history: History, spec: WindowSpec, as_of: dt.date) -> list[int]:
+    """The as-of days on which a line of the member is no longer in the window."""
+    days = {row.day for row in history.used_rows if row.day is not None}
+    leave = {day_it_leaves(spec, to_day(day), as_of) for day in days if _inside(day, history)}
+    return sorted(to_number(day) for day in leave if day is not None)
+
+
+def _inside(day: int, history: History) -> bool:
+    start = history.window.start
+    return start is None or day >= to_number(start)
+
+
+def _measure_on(read: Measured, member: str, spec: WindowSpec, days: list[int]) -> Members:
+    """The member as measured on each of these as-of days: one row for each.
+
+    All days are measured at once: each on a copy of the orders that is moved back so far that
+    the window of the day begins where the present one does.
+    """
+    starts = [spec.window(to_day(day)).start for day in days]
+    first = starts[0]
+    shifts = [0 if start is None or first is None else (start - first).days for start in starts]
+    copies = measure_members(read.lines.moved_back(member, shifts), read.window)
+    return replace(copies, last_day=copies.last_day + np.array(shifts))
+
+
+def _day_by_day(states: Members, known: Integers, days: Integers) -> Members:
+    """The member on every day: as on the newest known day up to it, but that recency goes on."""
+    members = states.take(np.searchsorted(known, days, side="right") - 1)
+    recency = np.where(members.ever_ordered, days - members.last_day, 0)
+    grown = Values(METRICS["recency"], recency, members.ever_ordered)
+    return replace(
+        members, ids=pa.array(days).cast(pa.string()), values={**members.values, "recency": grown}
+    )
+
+
+def _changes(
+    read: Measured,
+    spec: WindowSpec,
+    members: Members,
+    days: Integers,
+    thresholds: Mapping[str, Threshold],
+) -> Iterator[Change]:
+    conditions = {tier.name: tier.enter for tier in read.rules.tiers}
+    given = assign(members, read.rules, thresholds)
+    for at in np.flatnonzero(np.diff(given.level)) + 1:
+        old, new = int(given.level[at - 1]), int(given.level[at])
+        day = to_day(int(days[at]))
+        one = members.take(np.array([at]))
+        told = conditions.get(given.levels[max(old, new)])
+        segmented = assign(one, read.rules, thresholds).segmented
+        yield Change(
+            day=day,
+            before=given.levels[old],
+            after=given.levels[new],
+            falls=new < old,
+            window=spec.window(day),
+            working=None if told is None else work_out(told, one, thresholds, segmented),
+            inactive=not one.active[0],
+        )
