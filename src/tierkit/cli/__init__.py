@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from tierkit.cli.without_pandas import start_without_pandas
 from tierkit.errors import TierkitError, UsageError
 from tierkit.output import standard_output
 from tierkit.version import VERSION
@@ -52,6 +53,7 @@ def main() -> None:
 
     0 done; 1 the data or the rules are wrong; 2 wrong usage; 130 interrupted.
     """
+    start_without_pandas()
     try:
         code = _run()
     except TierkitError as error:

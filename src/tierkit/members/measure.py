@@ -1,8 +1,9 @@
 """The one expression that turns typed order lines into members, on every engine.
 
 Lines have `member_id`, `order_id`, `day` (days since 1970-01-01), `amount` (signed units of
-1/10,000) and `is_sale`; days after the as-of day are gone already. Only plain aggregates of plain
-columns are used, so that DuckDB, pandas, pyarrow, polars and Spark give the same integers.
+1/10,000) and `is_sale`; days after the as-of day are gone already. Where it is known, `returned`
+is false for orders that certainly have no returns. Only plain aggregates of plain columns are used,
+so that DuckDB, pandas, pyarrow, polars and Spark give the same integers.
 """
 
 from typing import Any
@@ -20,62 +21,51 @@ def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: b
     `start` is the first day of the window, None for all days. Columns: `member_id`; `last_day`,
     null without any counted order; `frequency`; `monetary` in units; `lines`, how many were used.
     """
-    if has_orders and has_returns:
-        return _with_returned_orders(lines, BEFORE_ALL_DAYS if start is None else start)
-    return _every_sale_counts(lines, start, has_orders=has_orders)
-
-
-def _every_sale_counts(lines: Lines, start: int | None, *, has_orders: bool) -> Lines:
-    """Nothing was returned, or no return can be told to belong to an order.
-
-    An order with a sale in the window then counts in it, so the window and the history can be
-    grouped apart, and only the window needs its orders.
-    """
-    lines = lines.with_columns(sale_day=nw.when(nw.col("is_sale")).then(nw.col("day")))
-    orders = lines if start is None else lines.filter(nw.col("day") >= start)
+    first = BEFORE_ALL_DAYS if start is None else start
+    window_amount = nw.when(nw.col("day") >= first).then(nw.col("amount")).otherwise(0)
+    lines = lines.with_columns(monetary=window_amount, lines=nw.lit(1))
     if has_orders:
-        orders = orders.group_by("member_id", "order_id").agg(
-            nw.col("sale_day").max(), nw.col("amount").sum()
-        )
-        orders = _whole(orders, "amount")
-    windowed = orders.group_by("member_id").agg(
-        last_day=nw.col("sale_day").max(),
-        frequency=nw.col("sale_day").count(),
-        monetary=nw.col("amount").sum(),
-    )
-    history = lines.group_by("member_id").agg(last_day=nw.col("sale_day").max(), lines=nw.len())
-    # Stacked and added, for a join would leave gaps, and pandas makes floats of integers with gaps.
-    parts = (
-        windowed.with_columns(lines=nw.lit(0)),
-        history.with_columns(frequency=nw.lit(0), monetary=nw.lit(0)),
-    )
-    counts = ("frequency", "monetary", "lines")
-    stacked = nw.concat([_whole(part, *counts).select("member_id", *MEASURES) for part in parts])
-    members = stacked.group_by("member_id").agg(nw.col("last_day").max(), nw.col(*counts).sum())
-    return _whole(members, *counts)
-
-
-def _with_returned_orders(lines: Lines, start: int) -> Lines:
-    """The same where an order does not count whose returns take back everything."""
-    window_amount = nw.when(nw.col("day") >= start).then(nw.col("amount")).otherwise(0)
-    orders = counted_orders(
-        lines.with_columns(window_amount=window_amount),
-        monetary=nw.col("window_amount").sum(),
-        lines=nw.len(),
-    )
-    windowed = nw.when(nw.col("order_day") >= start).then(nw.col("order_day"))
+        orders = _orders(_apart(lines, first, has_returns), has_returns=has_returns)
+    else:
+        sale_day = nw.when(nw.col("is_sale")).then(nw.col("day"))
+        orders = lines.with_columns(order_day=sale_day)
+    order_day = nw.col("order_day")
     members = (
-        _whole(orders, "monetary", "lines")
-        .with_columns(window_day=windowed)
+        orders.with_columns(window_day=nw.when(order_day >= first).then(order_day))
         .group_by("member_id")
         .agg(
-            last_day=nw.col("order_day").max(),
+            last_day=order_day.max(),
             frequency=nw.col("window_day").count(),
             monetary=nw.col("monetary").sum(),
             lines=nw.col("lines").sum(),
         )
     )
     return _whole(members, "frequency", "monetary", "lines").select("member_id", *MEASURES)
+
+
+def _apart(lines: Lines, first: int, has_returns: bool) -> Lines:
+    """The lines without order id where no order need be told from the member's others.
+
+    That is so before the window, where orders are not counted, unless an order has returns and
+    so might not count at all. Such lines make one heap per member, which is cheaper to group.
+    """
+    alone = nw.col("day") >= first
+    if has_returns:
+        if "returned" not in lines.collect_schema().names():
+            return lines
+        alone = alone | nw.col("returned")
+    return lines.with_columns(order_id=nw.when(alone).then(nw.col("order_id")))
+
+
+def _orders(lines: Lines, *, has_returns: bool) -> Lines:
+    """One row per order (or heap): its day where it counts, net amount in the window, lines."""
+    totals = {name: nw.col(name).sum() for name in ("monetary", "lines")}
+    if has_returns:
+        orders = counted_orders(lines, **totals)
+    else:
+        by_order = lines.group_by("member_id", "order_id")
+        orders = by_order.agg(order_day=nw.col("day").max(), **totals)
+    return _whole(orders, "monetary", "lines")
 
 
 def counted_orders(lines: Lines, /, **totals: nw.Expr) -> Lines:

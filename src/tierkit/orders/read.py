@@ -39,8 +39,9 @@ class OrderLines:
     """The order lines that count up to the as-of day, still in the engine.
 
     `lines` has one row per used line: `member_id`, `order_id`, `day` (days since 1970-01-01),
-    `amount` (signed units of 1/10,000), `is_sale`. `roles` tells which column was taken for what,
-    `notes` what a reader of the numbers must know of how they were read.
+    `amount` (signed units of 1/10,000), `is_sale`; where orders have returns, `returned` tells
+    theirs from the others. `roles` tells which column was taken for what, `notes` what a reader of
+    the numbers must know of how they were read.
     """
 
     lines: nw.LazyFrame[Any]
@@ -116,15 +117,12 @@ def read_lines(
         if not any(group.is_sale for group in used):
             raise _nothing_counts(groups)
         has_orders = "order" in roles
-        cutoff = newest_order(engine, used, has_orders) if as_of is None else to_number(as_of)
+        returned = _returned_orders(engine) if has_orders and _has_returns(used) else None
+        cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
         counted = _count_rows(engine, groups, cutoff)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
-    used_rows = _used(found, roles, spec, cutoff)
-    lines = engine.relation(
-        f"SELECT member_id, order_id, day, amount, is_sale FROM ({used_rows}) "
-        f"WHERE reason IS NULL AND day <= {cutoff}"
-    )
+    lines = engine.relation(_lines(_used(found, roles, spec, cutoff), cutoff, returned))
     return OrderLines(
         lines=nw.from_native(lines),
         as_of=to_day(cutoff),
@@ -133,7 +131,7 @@ def read_lines(
         intake=counted,
         roles=roles,
         has_orders=has_orders,
-        has_returns=not all(group.is_sale for group in used),
+        has_returns=_has_returns(used),
         notes=(*_file_notes(found), *_notes(roles, used, spec)),
         warnings=(*warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
@@ -214,6 +212,34 @@ def _used(found: Sequence[Source], roles: Mapping[str, str], spec: OrdersSpec, c
     return " UNION ALL ".join(
         clean(source, roles, spec, source.names, up_to=last_day) for source in found
     )
+
+
+def _lines(used: str, cutoff: int, returned: str | None) -> str:
+    """SQL for the lines up to the last day, and whether their orders have returns."""
+    lines = (
+        f"SELECT member_id, order_id, day, amount, is_sale FROM ({used}) "
+        f"WHERE reason IS NULL AND day <= {cutoff}"
+    )
+    if returned is None:
+        return lines
+    return (
+        f"SELECT lines.*, has.order_id IS NOT NULL AS returned FROM ({lines}) AS lines "
+        f"LEFT JOIN {returned} AS has USING (member_id, order_id)"
+    )
+
+
+def _returned_orders(engine: Engine) -> str:
+    """The name of a table of the orders that have returns: few, as a rule."""
+    engine.run(
+        "CREATE TEMP TABLE returned_orders AS SELECT DISTINCT member_id, order_id "
+        "FROM order_lines WHERE reason IS NULL AND NOT is_sale",
+        "Looking for returns",
+    )
+    return "returned_orders"
+
+
+def _has_returns(used: Sequence[Group]) -> bool:
+    return not all(group.is_sale for group in used)
 
 
 def _clean_and_count(

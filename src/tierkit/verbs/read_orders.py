@@ -9,6 +9,8 @@ from tierkit.verbs.reading import ReadingArguments, day_of, open_lines, orders_s
 if TYPE_CHECKING:
     import pandas as pd
 
+COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
+
 
 def read_orders(orders: Any, **reading: Unpack[ReadingArguments]) -> "pd.DataFrame":
     """Give the order lines that count, cleaned, for a look in a notebook.
@@ -20,7 +22,7 @@ def read_orders(orders: Any, **reading: Unpack[ReadingArguments]) -> "pd.DataFra
     spec = orders_spec(OrdersSpec(), reading)
     as_of = reading.get("as_of")
     with open_lines(orders, spec, None if as_of is None else day_of(as_of), reading) as lines:
-        rows = lines.collect(lines.lines, "Reading orders")
+        rows = lines.collect(lines.lines.select(*COLUMNS), "Reading orders")
     days = rows["day"].cast("int32").cast("date32")
     amounts = as_floats(rows["amount"].to_numpy())
     cleaned = rows.set_column(2, "day", days).set_column(3, "amount", [amounts])
