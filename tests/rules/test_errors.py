@@ -6,6 +6,7 @@ import pytest
 
 from tests.rules.given import TIERS, problems, rules
 from tierkit.errors import RulesError
+from tierkit.rules.models import RuleFile
 
 METHOD_NAMES = (
     "pareto, top-members, equal-revenue, nested-pareto, ratio, quantile, mean, natural-breaks, "
@@ -15,7 +16,7 @@ FOR_RECENCY = (
     "so it has no meaning for recency. For recency there are top-members, ratio, quantile, mean, "
     "natural-breaks, repurchase-gap, fixed."
 )
-KEYS = "version, name, orders, window, thresholds, tiers, ladder, inactive"
+KEYS = ", ".join(RuleFile.model_fields)
 
 
 def in_tiers(enter):
@@ -573,7 +574,8 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_lines():
         "rules.yaml:12: tiers[1].enter.monetry: no such metric as 'monetry'; "
         "did you mean monetary?",
         "rules.yaml:13: tiers[2]: another tier is named Silver already",
-        "rules.yaml:14: tiers[2].enter.monetary: 'huge' is no number, and no threshold is defined",
+        "rules.yaml:14: tiers[2].enter.monetary: 'huge' is no number, and no such threshold as "
+        "'huge'; there are big",
         "rules.yaml:15: inactive: Member is a tier already; name a level of its own",
         "rules.yaml:16: inactive: the key stands here again (first on line 15); keep one",
     ]

@@ -14,7 +14,7 @@ from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import (
     parameters_of,
     parse_bands,
-    parse_numbers,
+    parse_floors,
     parse_ratio,
     parse_reach,
     parse_share,
@@ -24,7 +24,7 @@ from tierkit.thresholds.parameters import (
 WRITTEN = {
     parse_share: st.integers(1, 1000).map(lambda tenths: f"{tenths / 10}%"),
     parse_bands: st.integers(2, 6).map(str),
-    parse_numbers: st.lists(st.integers(-5, 40), min_size=1, max_size=4, unique=True).map(
+    parse_floors: st.lists(st.integers(-5, 40), min_size=1, max_size=4, unique=True).map(
         lambda numbers: [str(number) for number in sorted(numbers)]
     ),
     parse_ratio: st.lists(st.integers(1, 9), min_size=2, max_size=4).map(
@@ -178,7 +178,7 @@ def test_equal_revenue_is_pareto_at_each_part(values, bands):
 EXAMPLE = {
     parse_share: "80%",
     parse_bands: "3",
-    parse_numbers: "5",
+    parse_floors: "5",
     parse_ratio: "1:6:3",
     parse_reach: "all",
     parse_ties: "error",

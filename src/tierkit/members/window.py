@@ -39,6 +39,10 @@ class Length:
         """The window that ends with the as-of day."""
         return Window(self.start(as_of, 1), as_of, self.text)
 
+    def days_before(self, as_of: dt.date) -> int:
+        """How long ago the window that ends with the as-of day begins: 91 days for `3 months`."""
+        return (as_of - self.start(as_of, 1)).days
+
     def start(self, as_of: dt.date, periods: int) -> dt.date:
         """First day of the window `periods` lengths back, reckoned from the one anchor.
 
@@ -114,11 +118,20 @@ def parse_window(text: str) -> WindowSpec:
         if start > end:
             raise UsageError(f"window {text}: it ends before it starts", f"Write {end}..{start}.")
         return DayRange(start, end)
-    if (length := LENGTH.fullmatch(plain)) and length[2] in UNITS and int(length[1]) > 0:
-        months, whole_days = (int(length[1]) * part for part in UNITS[length[2]])
-        unit = length[2] if int(length[1]) == 1 else f"{length[2]}s"
-        return Length(months, whole_days, f"{int(length[1])} {unit}")
+    if length := parse_length(text):
+        return length
     raise UsageError(f"window {text!r} is not a window", f"Give {FORMS}.")
+
+
+def parse_length(text: str) -> Length | None:
+    """A length such as `3 months`; None for any other text."""
+    plain = " ".join(text.split()).casefold()
+    length = LENGTH.fullmatch(plain)
+    if length is None or length[2] not in UNITS or int(length[1]) == 0:
+        return None
+    months, whole_days = (int(length[1]) * part for part in UNITS[length[2]])
+    unit = length[2] if int(length[1]) == 1 else f"{length[2]}s"
+    return Length(months, whole_days, f"{int(length[1])} {unit}")
 
 
 def parse_day(text: str, what: str) -> dt.date:

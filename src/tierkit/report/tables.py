@@ -78,8 +78,10 @@ FLOOR_HEADINGS = (
 
 
 def segment_tables(result: SegmentResult) -> list[Table]:
-    """The tier summary, the thresholds and the intake of a segmentation."""
+    """The tier summary, the segments, the thresholds and the intake of a segmentation."""
     tables = [tier_table(result)]
+    if result.segments:
+        tables.append(segment_table(result))
     if result.thresholds:
         tables.append(threshold_table(result.thresholds, result))
     return [*tables, intake_table(result)]
@@ -108,6 +110,19 @@ def tier_table(result: SegmentResult) -> Table:
         held = ", ".join(f"{count:,} in {name}" for name, count in summary.inactive_tiers)
         notes += (f"Inactive members hold what the rules give them: {held}.",)
     return Table("Tiers", TIER_HEADINGS, rows, notes)
+
+
+def segment_table(result: SegmentResult) -> Table:
+    """A row per segment in the order of the rules, whoever has none, the total."""
+    named = {segment.name for segment in result.rules.segments}
+    rows = [
+        *band_rows([band for band in result.segments if band.tier in named]),
+        *band_rows([band for band in result.segments if band.tier not in named], "quiet"),
+        *band_rows([result.summary.total], "strong"),
+    ]
+    headings = (Heading("Segment", Show.TEXT), *TIER_HEADINGS[1:])
+    scores = ", ".join(result.rules.scores)
+    return Table("Segments", headings, tuple(rows), (f"By scores of {scores}; 1 is the worst.",))
 
 
 def band_rows(bands: Sequence[Band], style: str = "") -> list[Row]:

@@ -26,8 +26,9 @@ HASH_BLOCK = 1 << 20
 class SegmentResult:
     """Who is in which tier, by which thresholds, over which window, from which rows.
 
-    `members` is the member table as a DataFrame, `tiers` a summary row per tier, `thresholds` the
-    floors with what was asked of each and what it gives, `intake` the account of every row, and
+    `members` is the member table as a DataFrame, `tiers` a summary row per tier, `segments` one
+    per segment (and for whoever has none), `thresholds` the floors with what was asked of each and
+    what it gives, `intake` the account of every row, and
     `manifest` what tells two runs apart: as-of day, window, rules, inputs, version.
     """
 
@@ -36,6 +37,7 @@ class SegmentResult:
     intake: Intake
     thresholds: tuple[Floor, ...]
     summary: TierSummary
+    segments: tuple[Band, ...]
     warnings: tuple[str, ...]
     rules: Rules
     reading: Reading

@@ -6,38 +6,37 @@ from fractions import Fraction
 from typing import Any
 
 from tierkit.members.metrics import Metric
+from tierkit.members.window import Length, parse_length
 from tierkit.rules.nodes import Path, written
-from tierkit.rules.problems import Problems, unknown
+from tierkit.rules.problems import unknown
 from tierkit.rules.thresholds import build_threshold
+from tierkit.rules.words import Words
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import Fixed
 from tierkit.thresholds.parameters import PLAIN, parse_number
 from tierkit.tiers.comparison import OPERATORS
-from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
+from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, InSegment, Reaches
 
 COMPARISON = re.compile(r"([<>=!]+)\s*(.*)")
 DEEPEST = 20
+SEGMENT = "segment"
+SEGMENTS = "segments"
 JOINS: dict[str, type[AllOf] | type[AnyOf]] = {"all": AllOf, "any": AnyOf}
 
 
 class ConditionBuilder:
-    """Builds the condition of one tier, noting thresholds written in place, and their places."""
+    """Builds the condition of one tier or tag, keeping thresholds that are written in place."""
 
     def __init__(
         self,
-        tier: str,
+        owner: str,
         root: Path,
-        metrics: Mapping[str, Metric],
-        thresholds: dict[str, ThresholdSpec],
-        places: dict[str, Path],
-        problems: Problems,
+        words: Words,
     ) -> None:
-        self._tier = tier
+        self._owner = owner
         self._root = root
-        self._metrics = metrics
-        self._thresholds = thresholds
-        self._places = places
-        self._problems = problems
+        self._words = words
+        self._problems = words.problems
 
     def build(self, given: Any, path: Path) -> Condition | None:
         """The condition of a mapping: all of its entries; None where there are problems."""
@@ -56,20 +55,24 @@ class ConditionBuilder:
     def _entry(self, key: str, value: Any, path: Path) -> Condition | None:
         if key in JOINS:
             return self._joined(key, value, path)
-        if key not in self._metrics:
-            self._problems.add(path, unknown("metric", key, [*self._metrics, *JOINS]))
+        if key == SEGMENT:
+            return self._segments(value, path)
+        metrics = self._words.metrics
+        if key not in metrics:
+            known = [*metrics, *JOINS, *([SEGMENT] if self._words.segments else [])]
+            self._problems.add(path, unknown("metric", key, known))
             return None
-        metric = self._metrics[key]
+        metric = metrics[key]
         if isinstance(value, Mapping):
-            spec = build_threshold(
-                self._name(path), value, path, self._problems, self._metrics, metric
-            )
+            spec = build_threshold(self._name(path), value, path, self._problems, metrics, metric)
             return self._reaches(spec, path, written(path))
         if not isinstance(value, str):
             self._problems.add(
                 path, 'give a number, a comparison in quotes (">= 5") or a threshold\'s name'
             )
             return None
+        if length := parse_length(value):
+            return self._dated(metric, metric.op, length, path)
         if comparison := COMPARISON.fullmatch(value.strip()):
             return self._bound(metric, comparison[1], comparison[2], path)
         if PLAIN.fullmatch(value.strip()):
@@ -89,23 +92,59 @@ class ConditionBuilder:
         return JOINS[key](found) if len(found) == len(parts) else None
 
     def _bound(self, metric: Metric, op: str, number: str, path: Path) -> Condition | None:
-        value: Fraction | None = None
-        with self._problems.at(path):
-            value = parse_number(number) * metric.scale
         op = "==" if op == "=" else op
         if op not in OPERATORS:
             known = ", ".join(OPERATORS)
             self._problems.add(path, f"{op!r} compares nothing; there are {known}")
             return None
+        if length := parse_length(number):
+            return self._dated(metric, op, length, path)
+        value: Fraction | None = None
+        with self._problems.at(path):
+            value = parse_number(number) * metric.scale
         return None if value is None else Bound(metric, op, value)
 
+    def _dated(self, metric: Metric, op: str, length: Length, path: Path) -> Condition | None:
+        """A number of days that the as-of day decides on, compared as asked."""
+        method = Fixed((length,))
+        before = self._problems.count
+        with self._problems.at(path):
+            method.check(metric)
+        if before < self._problems.count:
+            return None
+        spec = ThresholdSpec(self._name(path), metric, method)
+        self._words.keep(written(path), spec, path)
+        return Reaches(metric, written(path), 0, None if op == metric.op else op)
+
+    def _segments(self, value: Any, path: Path) -> Condition | None:
+        names = value if isinstance(value, list) else [value]
+        known = self._words.segments
+        if not names or not all(isinstance(name, str) for name in names):
+            self._problems.add(path, "give a segment's name, or a list of names")
+            return None
+        if not known:
+            if not self._problems.touch((SEGMENTS,)):
+                message = "there are no segments; say `segments: rfm8`, or name your own"
+                self._problems.add(path, message)
+            return None
+        before = self._problems.count
+        for position, name in enumerate(names):
+            where = (*path, position) if isinstance(value, list) else path
+            if name not in known:
+                self._problems.add(where, unknown("segment", name, known))
+            elif name in names[:position]:
+                self._problems.add(where, f"{name} stands here twice")
+        return InSegment(tuple(names)) if before == self._problems.count else None
+
     def _named(self, metric: Metric, name: str, path: Path) -> Condition | None:
-        named = [each for each in self._thresholds if "." not in each]
+        named = self._words.named_thresholds
         if name not in named:
             told = unknown("threshold", name, named) if named else "no threshold is defined"
             self._problems.add(path, f"{name!r} is no number, and {told}")
             return None
-        spec = self._thresholds[name]
+        spec = self._words.thresholds.get(name)
+        if spec is None:
+            return None
         if spec.metric is not metric:
             self._problems.add(
                 path, f"{name} is a threshold of {spec.metric.name}, not of {metric.name}"
@@ -121,9 +160,8 @@ class ConditionBuilder:
             told = spec.method.count or "any number of"
             self._problems.add(path, f"{spec.name} gives {told} floors; a condition takes one")
             return None
-        self._thresholds.setdefault(key, spec)
-        self._places.setdefault(key, path)
+        self._words.keep(key, spec, path)
         return Reaches(spec.metric, key, 0)
 
     def _name(self, path: Path) -> str:
-        return f"{self._tier}.{written(path[len(self._root) :])}"
+        return f"{self._owner}.{written(path[len(self._root) :])}"

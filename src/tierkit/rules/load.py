@@ -4,7 +4,6 @@ import copy
 import hashlib
 import json
 import os
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ from tierkit.errors import RulesError, UsageError
 from tierkit.rules.build import build_rules
 from tierkit.rules.models import RuleFile
 from tierkit.rules.nodes import Document, read_document
+from tierkit.rules.presets import DEFAULT, preset_names, preset_text
 from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.rules import BUILT_IN, Rules
 
-DEFAULT = "equal-revenue-thirds"
 # Leaving out what does not fit can bring what is beside it to light.
 MOST_ROUNDS = 8
 EXPECTED = {
@@ -30,13 +29,16 @@ EXPECTED = {
 
 
 def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
-    """Read a rule file, or the built-in rules where no path is given.
+    """Read a rule file or a preset of this name, or the built-in rules where no path is given.
+
+    A file goes before a preset of its name.
 
     Raises `RulesError` with every problem in the file, `UsageError` if it cannot be opened.
     """
     if path is None:
-        preset = resources.files("tierkit.rules") / "presets" / f"{DEFAULT}.yaml"
-        return parse_rules(preset.read_text(encoding="utf-8"), f"{BUILT_IN}{DEFAULT}")
+        return parse_rules(preset_text(DEFAULT), f"{BUILT_IN}{DEFAULT}")
+    if str(path) in preset_names() and not Path(path).exists():
+        return parse_rules(preset_text(str(path)), f"{BUILT_IN}{path}")
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")  # line ends as they are
     except OSError as error:

@@ -50,8 +50,12 @@ def ways(
             # A member has one segment at the most, so they are numbers of one range.
             places = [segments.index(name) for name in names]
             return [{SEGMENT: (place, place)} for place in places]
-        case Reaches(metric, name, floor):
+        case Reaches(metric, name, floor, op):
             method = thresholds[name].method
+            if isinstance(method, Fixed) and method.has_lengths:
+                # How many days a length has is not known yet, but whether they were reached is.
+                length = f"{metric.name} {method.values[floor]}"
+                return [{length: _range(op or metric.op, Fraction(0))}]
             if isinstance(method, Fixed) and method.ties == "error":
                 return [{metric: _range(metric.op, method.in_units(metric)[floor])}]
             return [{f"{metric.name} {name}": (1, INFINITE)}]
@@ -120,7 +124,7 @@ def falling(
             if not isinstance(part, Reaches):
                 continue
             method = thresholds[part.threshold].method
-            if not isinstance(method, Fixed) or method.ties == "keep":
+            if not isinstance(method, Fixed) or method.ties == "keep" or method.has_lengths:
                 continue
             metric = part.metric
             value = method.in_units(metric)[part.floor] * (-1 if metric.lower_is_better else 1)

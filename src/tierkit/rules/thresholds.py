@@ -6,6 +6,7 @@ from typing import Any
 from tierkit.members.metrics import Metric
 from tierkit.rules.nodes import Path
 from tierkit.rules.problems import Problems, unknown
+from tierkit.rules.words import NAME, Words
 from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.thresholds.methods import METHODS, Method, check_meaning
 from tierkit.thresholds.parameters import parameters_of
@@ -13,6 +14,21 @@ from tierkit.thresholds.rounding import parse_rounding
 
 # What any threshold may say beside the parameters of its method.
 COMMON_KEYS = ("metric", "method", "round")
+RESERVED = ("ladder",)
+
+
+def build_thresholds(given: Mapping[str, Mapping[str, Any]], words: Words) -> None:
+    """Keep the named thresholds of a file; problems are noted."""
+    for name, each in given.items():
+        path: Path = ("thresholds", name)
+        words.places[name] = path
+        if not NAME.fullmatch(name) or name in RESERVED:
+            message = "this is no name for a threshold; write it like big_spender"
+            words.problems.add(path, message)
+            continue
+        spec = build_threshold(name, each, path, words.problems, words.metrics)
+        if spec is not None:
+            words.keep(name, spec, path)
 
 
 def build_method(

@@ -1,6 +1,7 @@
 """Thresholds: floors beside what was asked of them and what they give."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -23,6 +24,12 @@ class ThresholdSpec:
     method: Method
     labels: tuple[str, ...] = ()
     rounding: Rounding | None = None
+
+    def on(self, as_of: dt.date) -> "ThresholdSpec":
+        """The same with lengths of time as the days that they have before the as-of day."""
+        if isinstance(self.method, Fixed) and self.method.has_lengths:
+            return replace(self, method=self.method.on(as_of))
+        return self
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,21 @@ To add one: a frozen dataclass with `floors(distribution)`, and one line in `MET
 rule file and docs read names, parameters and meanings from here.
 """
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar, Literal
 
 from tierkit.errors import UsageError
-from tierkit.members.metrics import Metric
+from tierkit.members.metrics import Metric, Unit
+from tierkit.members.window import Length
 from tierkit.thresholds.distribution import Distribution
 from tierkit.thresholds.natural_breaks import class_starts
 from tierkit.thresholds.parameters import (
     parameter,
     parse_bands,
-    parse_numbers,
+    parse_floors,
     parse_ratio,
     parse_reach,
     parse_share,
@@ -24,6 +26,7 @@ from tierkit.thresholds.parameters import (
 )
 
 Floors = tuple[Fraction, ...]
+USUAL_MONTH = Fraction(365, 12)
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ class Fixed(Method):
     name: ClassVar[str] = "fixed"
     meaning: ClassVar[str] = "the numbers given"
     is_derived: ClassVar[bool] = False
-    values: tuple[Fraction, ...] = parameter(
-        parse_numbers, "the floors, worst band first", name="floors"
+    values: tuple[Fraction | Length, ...] = parameter(
+        parse_floors, "the floors, worst band first", name="floors"
     )
     reach: str = parameter(
         parse_reach, "who can reach them: all members, or only active ones", "all"
@@ -106,16 +109,39 @@ class Fixed(Method):
         return self.in_units(distribution.metric)
 
     def in_units(self, metric: Metric) -> Floors:
-        """The numbers in units of the metric."""
-        return tuple(value * metric.scale for value in self.values)
+        """The numbers in units of the metric; lengths must be settled before."""
+        if self.has_lengths:
+            raise AssertionError("a length is no number of days before there is an as-of day")
+        numbers = (value for value in self.values if not isinstance(value, Length))
+        return tuple(value * metric.scale for value in numbers)
+
+    @property
+    def has_lengths(self) -> bool:
+        """Whether the as-of day decides on any of the numbers."""
+        return any(isinstance(value, Length) for value in self.values)
+
+    def on(self, as_of: dt.date) -> "Fixed":
+        """The same with lengths as numbers of days, reckoned back from the as-of day."""
+        settled = (
+            Fraction(value.days_before(as_of)) if isinstance(value, Length) else value
+            for value in self.values
+        )
+        return replace(self, values=tuple(settled))
 
     def check(self, metric: Metric) -> None:
         """Refuse floors that do not rise (ceilings that do not fall) from band to band."""
+        if self.has_lengths and metric.unit is not Unit.DAYS:
+            length = next(value for value in self.values if isinstance(value, Length))
+            raise UsageError(
+                f"{length.text} is a length of time, and {metric.name} counts no days",
+                "Give a number.",
+            )
         for lower, upper in pairwise(self.values) if self.ties == "error" else ():
-            if not (upper < lower if metric.lower_is_better else upper > lower):
+            low, high = _days(lower), _days(upper)
+            if not (high < low if metric.lower_is_better else high > low):
                 told = "fall" if metric.lower_is_better else "rise"
                 raise UsageError(
-                    f"{float(lower):g} is followed by {float(upper):g}",
+                    f"{_told(lower)} is followed by {_told(upper)}",
                     f"For {metric.name} the numbers {told} from the worst band to the best.",
                 )
 
@@ -348,6 +374,17 @@ class RepurchaseGap(Method):
     def floors(self, distribution: Distribution) -> Floors:
         """One ceiling in days, from the distribution of gaps."""
         return (Fraction(distribution.at_member_share(self.share)),)
+
+
+def _days(value: Fraction | Length) -> Fraction:
+    """A floor as a number, a length at its usual days."""
+    if isinstance(value, Length):
+        return value.months * USUAL_MONTH + value.days
+    return value
+
+
+def _told(value: Fraction | Length) -> str:
+    return value.text if isinstance(value, Length) else f"{float(value):g}"
 
 
 METHODS: dict[str, type[Method]] = {

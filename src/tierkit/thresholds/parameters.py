@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tierkit.errors import UsageError
+from tierkit.members.window import Length, parse_length
 
 PERCENT = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,30})?|\.[0-9]{1,30})\s*%")
 RATIO = re.compile(r"[1-9][0-9]{0,5}(\s*:\s*[1-9][0-9]{0,5})+")
@@ -93,6 +94,14 @@ def parse_numbers(given: Any) -> tuple[Fraction, ...]:
     if not parts:
         raise UsageError("no floors are given", "Give one or more numbers: [2000, 5000].")
     return tuple(parse_number(part) for part in parts)
+
+
+def parse_floors(given: Any) -> tuple[Fraction | Length, ...]:
+    """Plain numbers, or lengths of time such as `3 months`."""
+    parts = given if isinstance(given, list | tuple) else str(given).split(",")
+    lengths = [parse_length(str(part)) for part in parts]
+    numbers = [length or parse_number(part) for part, length in zip(parts, lengths, strict=True)]
+    return tuple(numbers) if numbers else parse_numbers(given)
 
 
 def parse_ratio(given: Any) -> tuple[int, ...]:

@@ -11,8 +11,10 @@ from tierkit.members.table import Flags, Members
 from tierkit.thresholds.derive import Threshold
 from tierkit.tiers.assign import Assignment
 from tierkit.tiers.comparison import compare
+from tierkit.tiers.segments import NO_SEGMENT
 
 UNNAMED_INACTIVE = "(inactive)"
+WITHOUT_SCORES = "(without scores)"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,27 @@ def summarise(members: Members, assignment: Assignment) -> TierSummary:
         active=_band("Active", members, members.active, total),
         inactive_tiers=() if assignment.inactive else _held_by_inactive(members, assignment),
     )
+
+
+def summarise_segments(members: Members, assignment: Assignment) -> tuple[Band, ...]:
+    """Sum up each segment, in the order of the rules; then whoever has none."""
+    segmented = assignment.segmented
+    if segmented is None:
+        return ()
+    everyone = np.ones(len(members), dtype=bool)
+    total = _band("Total", members, everyone, None)
+    bands = [
+        _band(name, members, segmented.index == position, total)
+        for position, name in enumerate(segmented.names)
+    ]
+    nobodys = segmented.index == NO_SEGMENT
+    for name, left in (
+        (assignment.inactive or UNNAMED_INACTIVE, nobodys & ~members.active),
+        (WITHOUT_SCORES, nobodys & members.active),
+    ):
+        if left.any():
+            bands.append(_band(name, members, left, total))
+    return tuple(bands)
 
 
 def _band(name: str, members: Members, chosen: Flags, total: Band | None) -> Band:

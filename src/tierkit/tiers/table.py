@@ -1,6 +1,6 @@
 """The member table: one row per member with metrics and tier, as typed columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,6 +12,10 @@ from tierkit.members.metrics import Unit
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.money import as_floats
 from tierkit.tiers.assign import Assignment
+from tierkit.tiers.scores import Scores
+from tierkit.tiers.segments import NO_SEGMENT, Segmented
+
+BASE_METRICS = ("recency", "frequency", "monetary")
 
 
 class Kind(Enum):
@@ -43,15 +47,31 @@ MemberTable = tuple[Column, ...]
 
 
 def member_table(members: Members, assignment: Assignment) -> MemberTable:
-    """The member table, sorted by member id: identity, the metrics, the tier."""
+    """The member table, sorted by member id: identity, metrics, tier, and what else is given."""
     names = arrow.texts(assignment.levels)
     return (
         Column("member_id", Kind.TEXT, members.ids.cast(pa.string())),
         Column("active", Kind.FLAG, arrow.column(members.active)),
         Column("last_order", Kind.DAY, _days(members.last_day, members.ever_ordered)),
-        *(_metric(values) for values in members.values.values()),
+        *(_metric(members.values[name]) for name in BASE_METRICS),
         Column("tier", Kind.TEXT, names.take(arrow.column(assignment.level))),
+        *(_metric(values) for name, values in members.values.items() if name not in BASE_METRICS),
+        *(_score(name, scores) for name, scores in assignment.scores.items()),
+        *([] if assignment.segmented is None else [_segment(assignment.segmented)]),
+        *(Column(name, Kind.FLAG, arrow.column(held)) for name, held in assignment.tags.items()),
     )
+
+
+def column_names(metrics: Iterable[str], scores: Iterable[str]) -> list[str]:
+    """What the columns are called before any tags, where every metric is asked for."""
+    others = [name for name in metrics if name not in BASE_METRICS]
+    identity = ("member_id", "active", "last_order")
+    return [*identity, *BASE_METRICS, "tier", *others, *map(score_name, scores), "segment"]
+
+
+def score_name(metric: str) -> str:
+    """The column of a score."""
+    return f"{metric}_score"
 
 
 def arrow_table(table: Sequence[Column]) -> pa.Table:
@@ -61,6 +81,16 @@ def arrow_table(table: Sequence[Column]) -> pa.Table:
 
 def _days(numbers: Integers, present: Flags) -> pa.Array:
     return arrow.column(numbers.astype(np.int32), present).cast(pa.date32())
+
+
+def _score(metric: str, scores: Scores) -> Column:
+    cells = arrow.column(scores.astype(np.int64), scores > 0)
+    return Column(score_name(metric), Kind.INTEGER, cells)
+
+
+def _segment(segmented: Segmented) -> Column:
+    places = arrow.column(segmented.index, segmented.index != NO_SEGMENT)
+    return Column("segment", Kind.TEXT, arrow.texts(segmented.names).take(places))
 
 
 def _metric(values: Values) -> Column:

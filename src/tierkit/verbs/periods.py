@@ -49,7 +49,9 @@ def _period(
     gaps = gap_distribution(lines) if gap_based else None
     for spec in specs.values() if members.active.any() else ():
         try:
-            derived.append(derive(spec, active_distribution(members, spec.metric), gaps))
+            derived.append(
+                derive(spec.on(window.end), active_distribution(members, spec.metric), gaps)
+            )
         except DataError as error:
             told.append(f"{window.start}..{window.end}: {error.message}")
     return Period(

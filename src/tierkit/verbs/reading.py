@@ -94,7 +94,7 @@ class Measured:
     def derive(self, specs: Mapping[str, ThresholdSpec]) -> dict[str, Threshold]:
         """Derive thresholds over the active members."""
         return {
-            name: derive(spec, self.distribution(spec.metric), self.gaps)
+            name: derive(spec.on(self.window.end), self.distribution(spec.metric), self.gaps)
             for name, spec in specs.items()
         }
 

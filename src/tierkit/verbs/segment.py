@@ -4,7 +4,7 @@ from typing import Any, Unpack
 
 from tierkit.results.segment import SegmentResult
 from tierkit.tiers.assign import assign
-from tierkit.tiers.summary import summarise
+from tierkit.tiers.summary import summarise, summarise_segments
 from tierkit.tiers.table import member_table
 from tierkit.verbs.reading import ReadingArguments, RulesGiven, measured
 
@@ -36,6 +36,7 @@ def segment(
         intake=read.intake,
         thresholds=tuple(floor for each in thresholds.values() for floor in each.floors),
         summary=summarise(read.members, assignment),
+        segments=summarise_segments(read.members, assignment),
         warnings=read.warnings + empty,
         rules=read.rules,
         reading=read.reading,

@@ -74,11 +74,11 @@ def derive_thresholds(
             chosen = next(iter(specs.values())).metric
             found = read.derive(specs)
         elif not specs:
-            every = _specs(chosen, _fitting(chosen), {}, rounding)
-            found = _feasible(read, every, told)
+            specs = _specs(chosen, _fitting(chosen), {}, rounding)
+            found = _feasible(read, specs, told)
         else:
             found = read.derive(specs)
-        wanted = {name: threshold.spec for name, threshold in found.items()}
+        wanted = {name: specs[name] for name in found}
         periods = derive_periods(read, wanted, each, told) if each is not None else ()
     empty = [warning for threshold in found.values() for warning in threshold.warnings]
     distribution = read.distribution(chosen)
