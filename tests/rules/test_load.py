@@ -40,7 +40,8 @@ def test_the_built_in_rules():
     assert built_in.window.text == "12 months"
     assert [tier.name for tier in built_in.tiers] == ["Low", "Middle", "High"]
     assert built_in.inactive == "Inactive"
-    (threshold,) = built_in.thresholds.values()
+    threshold, *scores = built_in.thresholds.values()
+    assert [each.name for each in scores] == ["recency_score", "frequency_score", "monetary_score"]
     assert threshold.method == EqualRevenue(3)
     assert threshold.metric.name == "monetary"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tierkit.members.metrics import Metric
+from tierkit.members.metrics import Metric, Unit
 from tierkit.members.window import Length, parse_length
 from tierkit.rules.nodes import Path, written
 from tierkit.rules.problems import unknown
@@ -140,7 +140,8 @@ class ConditionBuilder:
         named = self._words.named_thresholds
         if name not in named:
             told = unknown("threshold", name, named) if named else "no threshold is defined"
-            self._problems.add(path, f"{name!r} is no number, and {told}")
+            number = "number or length of time" if metric.unit is Unit.DAYS else "number"
+            self._problems.add(path, f"{name!r} is no {number}, and {told}")
             return None
         spec = self._words.thresholds.get(name)
         if spec is None:

@@ -19,6 +19,9 @@ from tierkit.thresholds.derive import Threshold
 from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import parameters_of
 
+# Where scores come from that a preset brings.
+PRESET: Path = ("segments",)
+
 
 @dataclass(frozen=True)
 class _Edit:
@@ -47,14 +50,46 @@ def freeze(
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     edits: list[_Edit] = []
     for name, threshold in thresholds.items():
+        place = rules.places[name]
+        if place == PRESET:
+            continue
         if threshold.spec.method.is_derived:
-            nodes = _nodes_to(root, rules.places[name])
-            edits.extend(_edits(text, nodes, threshold, window, keep_ties))
+            edits.extend(_edits(text, root, place, threshold, window, keep_ties))
+    preset = {
+        metric: thresholds[name]
+        for metric, name in rules.scores.items()
+        if rules.places[name] == PRESET
+    }
+    if preset and root is not None:
+        edits.append(_scores_of_preset(text, root, preset, window, keep_ties))
     # From the end on, so that positions before stay true; of two at one place the first is on top.
     ordered = sorted(edits, key=lambda each: (each.start, each.end))
     for edit in ordered[::-1]:
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text.replace("\n", "\r\n") if "\r\n" in rules.text else text
+
+
+def _scores_of_preset(
+    text: str,
+    root: yaml.Node,
+    scores: Mapping[str, Threshold],
+    window: Window,
+    keep_ties: bool,
+) -> _Edit:
+    """The scores that a preset brings, written out before the line that names it."""
+    key = next(key for key, _ in root.value if key.value == PRESET[0])
+    told: list[str] = []
+    literal: list[str] = []
+    for metric, threshold in scores.items():
+        if threshold.spec.method.is_derived:
+            told += [f"# {line}\n" for line in _origin(threshold, window)]
+        literal.append(f"{metric}: {{{', '.join(_frozen(threshold, keep_ties))}}}")
+    if getattr(root, "flow_style", False):
+        whole = f"scores: {{{', '.join(literal)}}}, "
+        return _Edit(key.start_mark.index, key.start_mark.index, whole)
+    indent = " " * key.start_mark.column
+    lines = [*told, f"{indent}scores:\n", *(f"{indent}  {each}\n" for each in literal)]
+    return _Edit(_line_start(text, key), _line_start(text, key), "".join(lines))
 
 
 def _nodes_to(root: yaml.Node | None, path: Path) -> list[yaml.Node]:
@@ -70,8 +105,14 @@ def _nodes_to(root: yaml.Node | None, path: Path) -> list[yaml.Node]:
 
 
 def _edits(
-    text: str, nodes: list[yaml.Node], threshold: Threshold, window: Window, keep_ties: bool
+    text: str,
+    root: yaml.Node | None,
+    place: Path,
+    threshold: Threshold,
+    window: Window,
+    keep_ties: bool,
 ) -> Iterator[_Edit]:
+    nodes = _nodes_to(root, place)
     node = nodes[-1]
     if not isinstance(node, yaml.MappingNode):
         raise AssertionError(f"{threshold.spec.name} is written at no mapping")
@@ -89,7 +130,7 @@ def _edits(
             for key, value in node.value
             if key.value not in dropped
         ]
-        literal = not kept and len(frozen) == 1  # written in place, in a condition
+        literal = not kept and len(frozen) == 1 and place[0] != "scores"
         whole = ", ".join([*kept, "method: fixed", *frozen])
         replacement = plain_text(threshold.floors[0].amount) if literal else f"{{{whole}}}"
         yield _Edit(node.start_mark.index, node.end_mark.index, replacement)

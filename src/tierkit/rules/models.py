@@ -6,6 +6,7 @@ What the values mean to each other (names, metrics, floors) is settled in `build
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 def _one_or_more(given: Any) -> Any:
@@ -20,10 +21,18 @@ def _trimmed(given: Any) -> Any:
     return given.strip() if isinstance(given, str) else given
 
 
+def _not_blank(given: Any) -> Any:
+    if given is None:
+        raise PydanticCustomError("blank", "this is left blank")
+    return given
+
+
 Text = Annotated[str, Field(min_length=1)]
 Value = Annotated[str, BeforeValidator(_blank)]
 Status = Annotated[str, BeforeValidator(_trimmed), BeforeValidator(_blank)]
 Texts = Annotated[list[Value], Field(min_length=1), BeforeValidator(_one_or_more)]
+# What stands in it is looked at where it is built, for it may be a name or a list.
+Segments = Annotated[Any, BeforeValidator(_not_blank)]
 StatusList = Annotated[list[Status], BeforeValidator(_one_or_more)]
 
 
@@ -67,7 +76,7 @@ class RuleFile(Shape):
     window: Text = Field(default="12 months", description="a length, two days, or all")
     thresholds: dict[str, dict[str, Any]] = Field(default={}, description="named thresholds")
     scores: dict[str, Any] = Field(default={}, description="bands per metric, 1 the worst")
-    segments: Any = Field(default=None, description="a preset's name, or names and scores")
+    segments: Segments = Field(default=None, description="a preset's name, or names and scores")
     tags: dict[str, Any] = Field(default={}, description="conditions that become columns")
     tiers: list[TierShape] | None = Field(default=None, description="lowest first")
     ladder: dict[str, Any] | None = Field(default=None, description="tiers on one metric")

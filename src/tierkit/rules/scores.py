@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tierkit.members.window import parse_length
 from tierkit.rules.nodes import Path, written
 from tierkit.rules.problems import unknown
 from tierkit.rules.thresholds import build_threshold
 from tierkit.rules.words import Words
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.thresholds.methods import Fixed
+from tierkit.thresholds.methods import METHODS, Fixed
+from tierkit.thresholds.parameters import PLAIN
 from tierkit.tiers.table import score_name
 
 FORMS = "give a method ({method: quantile}), floors ({floors: [2, 5]}) or a threshold's name"
@@ -58,9 +60,15 @@ def _score(metric: str, given: Any, path: Path, words: Words) -> str | None:
 
 def _named(metric: str, name: str, path: Path, words: Words) -> str | None:
     named = words.named_thresholds
+    if name in METHODS:
+        words.problems.add(path, f"{name} is a method; write {{method: {name}}}")
+        return None
+    if PLAIN.fullmatch(name) or parse_length(name):
+        words.problems.add(path, f"write a floor as {{floors: [{name}]}}")
+        return None
     if name not in named:
         told = unknown("threshold", name, named) if named else "no threshold is defined"
-        words.problems.add(path, f"{told}; {FORMS}")
+        words.problems.add(path, told if named else f"{told}; {FORMS}")
         return None
     spec = words.thresholds.get(name)
     if spec is None:

@@ -48,7 +48,30 @@ def _of_preset(
     preset = preset_data(name)
     if not scores and not words.problems.touch(("scores",)):
         scores = build_scores(preset["scores"], words, path)
+    if not _fits(name, preset, scores, words, path):
+        return scores, ()
     return scores, _table(preset["segments"], scores, words, path)
+
+
+def _fits(
+    name: str, preset: Mapping[str, Any], scores: Mapping[str, str], words: Words, path: Path
+) -> bool:
+    """Whether a file has the scores that a preset's table is made for; what differs is noted."""
+    before = words.problems.count
+    own = Words(words.metrics, words.problems)
+    for metric, key in build_scores(preset["scores"], own, path).items():
+        if words.problems.touch(("scores", metric)):
+            continue
+        wanted = bands_of(own.thresholds[key])
+        if metric not in scores:
+            message = f"{name} needs a score of {metric}; give one under scores"
+            words.problems.add(path, message)
+        elif (given := bands_of(words.thresholds[scores[metric]])) != wanted:
+            has = "as many as the data has" if given is None else str(given)
+            message = f"{name} is made for {wanted} scores of {metric}, and the file gives {has}"
+            words.problems.add(path, message)
+    words.segments = tuple(each["name"] for each in preset["segments"])
+    return before == words.problems.count
 
 
 def _table(
@@ -131,7 +154,10 @@ def _allowed(
             words.problems.add(path, "give a score (5), several ([4, 5]) or a range (4-5)")
             return none
         low, high = int(match[1]), int(match[2] or match[1])
-        if not 1 <= low <= high <= bands:
+        if low > high:
+            words.problems.add(path, f"a range begins with the lower score: {high}-{low}")
+            return none
+        if low < 1 or high > bands:
             message = f"{part} is not among the scores of {metric}, which are 1 to {bands}"
             words.problems.add(path, message)
             return none
