@@ -79,15 +79,28 @@ def test_what_are_no_orders(orders):
 def test_members(result):
     """Over 2025 active members bring 100 + 50.25 + 7.50 = 157.75.
 
-    A third is 52.58, reached at 100; two thirds are 105.17, reached at 150.25, so at 50.25.
+    A third is 52.58, reached at 100; two thirds are 105.17, reached at 150.25, so at 50.25. Scores:
+    80% are 126.2, reached at 50.25 too; the median of 0, 30 and 213 days is 30; two orders.
     """
     rows = result.members.astype(object).where(result.members.notna(), None)
     assert rows.values.tolist() == [
-        ["0007", True, dt.datetime(2025, 12, 31), 0, 2, 100.0, "High"],
-        ["ann", True, dt.datetime(2025, 12, 1), 30, 1, 50.25, "Middle"],
-        ["bob", True, dt.datetime(2025, 6, 1), 213, 1, 7.5, "Low"],
-        ["gone", False, dt.datetime(2024, 12, 31), 365, 0, 0.0, "Inactive"],
-        ["sender", False, None, None, 0, -5.0, "Inactive"],
+        ["0007", True, dt.datetime(2025, 12, 31), 0, 2, 100.0, "High", 2, 2, 2, "Important value"],
+        [
+            "ann",
+            True,
+            dt.datetime(2025, 12, 1),
+            30,
+            1,
+            50.25,
+            "Middle",
+            2,
+            1,
+            2,
+            "Important to develop",
+        ],
+        ["bob", True, dt.datetime(2025, 6, 1), 213, 1, 7.5, "Low", 1, 1, 1, "General to win back"],
+        ["gone", False, dt.datetime(2024, 12, 31), 365, 0, 0.0, "Inactive", None, None, None, None],
+        ["sender", False, None, None, 0, -5.0, "Inactive", None, None, None, None],
     ]
 
 
@@ -101,6 +114,10 @@ def test_types_of_the_member_table(result):
         "frequency": "Int64",
         "monetary": "float64",
         "tier": "str",
+        "recency_score": "Int64",
+        "frequency_score": "Int64",
+        "monetary_score": "Int64",
+        "segment": "str",
     }
 
 
@@ -119,6 +136,16 @@ def test_tiers_thresholds_intake(result):
     assert [(floor.name, floor.value) for floor in result.thresholds] == [
         ("Middle", Fraction(502_500)),
         ("High", Fraction(1_000_000)),
+        ("recency_score 2", Fraction(30)),
+        ("frequency_score 2", Fraction(2)),
+        ("monetary_score 2", Fraction(502_500)),
+    ]
+    held = [(band.tier, band.members) for band in result.segments if band.members]
+    assert held == [
+        ("Important value", 1),
+        ("Important to develop", 1),
+        ("General to win back", 1),
+        ("Inactive", 2),
     ]
     assert (result.intake.read, result.intake.used, result.intake.set_aside) == (7, 7, {})
     assert result.as_of == dt.date(2025, 12, 31)

@@ -30,8 +30,10 @@ ORDERS = (
 # As of 2025-03-05: B bought 28 days before. A's 40.25 of 60.25 reach one third (20.08) and two
 # thirds (40.17) alone, so nobody is in the middle.
 MEMBERS = (
-    "member_id,active,last_order,recency,frequency,monetary,tier\n"
-    "A,true,2025-03-05,0,2,40.25,High\nB,true,2025-02-05,28,1,20,Low\n"
+    "member_id,active,last_order,recency,frequency,monetary,tier,"
+    "recency_score,frequency_score,monetary_score,segment\n"
+    "A,true,2025-03-05,0,2,40.25,High,2,2,2,Important value\n"
+    "B,true,2025-02-05,28,1,20,Low,1,1,2,Important to win back\n"
 )
 
 
