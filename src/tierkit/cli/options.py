@@ -8,6 +8,7 @@ import click
 
 from tierkit.orders.columns import ROLES
 from tierkit.orders.limits import MOST_THREADS, Progress
+from tierkit.orders.spec import DECIMALS, ORDERS
 from tierkit.verbs.reading import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -29,6 +30,16 @@ timezone = click.option(
 )
 encoding = click.option(
     "--encoding", metavar="NAME", help="Encoding of text files. Default: told by their bytes."
+)
+decimal = click.option(
+    "--decimal",
+    type=click.Choice(DECIMALS),
+    help="The decimal mark of numbers in text. Default: as each column shows.",
+)
+date_format = click.option(
+    "--date-format",
+    metavar="FORMAT",
+    help=f"How dates are written: {', '.join(ORDERS)}, or a pattern such as %d.%m.%Y.",
 )
 no_status = click.option(
     "--no-status", is_flag=True, help="Read no status column: every row counts."
@@ -89,15 +100,9 @@ def period(command: Decorated) -> Decorated:
 def source(command: Decorated) -> Decorated:
     """The options that say how the orders are read."""
     for option in (
-        quiet,
-        table_manifest,
-        memory_limit,
-        threads,
-        rejects,
-        timezone,
-        encoding,
-        statuses,
-        columns,
+        *(quiet, table_manifest, memory_limit, threads, rejects),
+        *(date_format, decimal, timezone, encoding),
+        *(statuses, columns),
     ):
         command = option(command)
     return command
@@ -118,6 +123,8 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
         "every_status": given.pop("no_status"),
         "timezone": given.pop("timezone"),
         "encoding": given.pop("encoding"),
+        "decimal": given.pop("decimal"),
+        "date_format": given.pop("date_format"),
         "set_aside_unreadable": given["rejects"] is not None,
         "threads": given.pop("threads"),
         "memory_limit": given.pop("memory_limit"),

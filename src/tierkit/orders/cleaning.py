@@ -7,15 +7,18 @@ from tierkit.errors import DataError
 from tierkit.orders import amounts, days, intake
 from tierkit.orders.columns import ROLES
 from tierkit.orders.engine import quote_text, text_list
+from tierkit.orders.export import Export
+from tierkit.orders.number_text import looks_grouped
+from tierkit.orders.plain import identity, plain_text, status
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
+GROUPING = ("amount", "quantity", "unit_price")
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 
 
 def clean(
-    source: Source,
-    roles: Mapping[str, str],
+    export: Export,
     spec: OrdersSpec,
     files: Sequence[str],
     carried: Mapping[str, str] | None = None,
@@ -25,15 +28,16 @@ def clean(
 
     Columns: `member_id`, `order_id` (text), `day` (days since 1970-01-01), `amount` (signed units
     of 1/10,000), `is_sale`, `is_refund` (by its status), `status`, `zoned` (the date is an
-    instant) and `reason` (NULL: the row is used); behind them what is to be `carried` along, as
-    SQL over the columns of the export. With a last day, rows that cannot be used may be left out,
-    so that the scan can skip what it need not read.
+    instant), `grouping` (what the points of plain texts may mean) and `reason` (NULL: the row is
+    used); behind them what is to be `carried` along, as SQL over the columns of the export. With a
+    last day, rows that cannot be used may be left out, so that the scan can skip what it need not
+    read.
     """
-    check_types(source, roles)
+    roles = export.roles
     carried = carried or {}
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
-    scan = source.scan(files) if up_to is None else _pushed_down(source, roles, spec, files, up_to)
-    parsed = f"SELECT {_parsed(source, roles, spec)}{extra} FROM {scan}"
+    where = "" if up_to is None else _skips(export, spec, up_to)
+    parsed = f"SELECT {_parsed(export, spec)}{extra} FROM {export.scan(files, where)}"
     refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
     is_return = f"({refund} OR {_negative(roles)})"
     measured = (
@@ -42,26 +46,24 @@ def clean(
     )
     return (
         "SELECT member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
-        f"is_sale, is_refund, status, zoned, {_reason(roles, spec)} AS reason"
+        f"is_sale, is_refund, status, zoned, grouping, {_reason(roles, spec)} AS reason"
         + "".join(f", {name}" for name in carried)
         + f" FROM ({measured})"
     )
 
 
-def _pushed_down(
-    source: Source, roles: Mapping[str, str], spec: OrdersSpec, files: Sequence[str], up_to: dt.date
-) -> str:
-    """A scan with those conditions on raw columns that every used row meets."""
+def _skips(export: Export, spec: OrdersSpec, up_to: dt.date) -> str:
+    """SQL for those conditions on raw columns that every used row meets."""
+    source = export.source
     conditions = [
         f"{source.identifier(name)} IN ({text_list(values)})"
         for name, values in spec.where.items()
         if source.type_of(name) == "VARCHAR" and "" not in values
     ]
-    date, kind = source.identifier(roles["date"]), source.type_of(roles["date"])
+    date, kind = source.identifier(export.roles["date"]), source.type_of(export.roles["date"])
     if kind in ("DATE", "TIMESTAMP") and up_to < dt.date.max:
         conditions.append(f"{date} < {kind} '{up_to + dt.timedelta(days=1)}'")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"(SELECT * FROM {source.scan(files)}{where})"
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def check_types(source: Source, roles: Mapping[str, str]) -> None:
@@ -69,9 +71,8 @@ def check_types(source: Source, roles: Mapping[str, str]) -> None:
     for role, column in roles.items():
         kind = source.type_of(column)
         nested = kind.endswith("]") or kind.startswith(NESTED)
-        date_fits = role != "date" or days.is_date(kind)
-        numeric_role = role in ("amount", "quantity", "unit_price", "discount")
-        if nested or not date_fits or (numeric_role and not amounts.is_numeric(kind)):
+        date_fits = role != "date" or days.is_date(kind) or amounts.is_numeric(kind)
+        if nested or not date_fits or (ROLES[role].is_number and not amounts.is_numeric(kind)):
             raise DataError(
                 f"{source.names[0]}: column {column!r} holds {kind}, "
                 f"which cannot be the {role.replace('_', ' ')}",
@@ -79,10 +80,8 @@ def check_types(source: Source, roles: Mapping[str, str]) -> None:
             )
 
 
-def _parsed(source: Source, roles: Mapping[str, str], spec: OrdersSpec) -> str:
-    def column(role: str) -> tuple[str, str]:
-        return source.identifier(roles[role]), source.type_of(roles[role])
-
+def _parsed(export: Export, spec: OrdersSpec) -> str:
+    roles, source, column = export.roles, export.source, export.column
     fields = {
         "member_id": identity(*column("member")),
         "order_id": identity(*column("order")) if "order" in roles else "CAST(NULL AS VARCHAR)",
@@ -91,48 +90,32 @@ def _parsed(source: Source, roles: Mapping[str, str], spec: OrdersSpec) -> str:
         "status": status(*column("status")) if "status" in roles else "CAST(NULL AS VARCHAR)",
         "kept": kept(source, spec),
     }
-    for role in ("amount", "quantity", "unit_price", "discount"):
-        if role in roles:
+    for role in roles:
+        if ROLES[role].is_number:
             fields[role] = amounts.number(*column(role))
     if "discount" in roles:
         # An empty discount is none; anything else that is no number stays unreadable.
-        name, kind = column("discount")
+        name, kind = source.identifier(roles["discount"]), source.type_of(roles["discount"])
         empty = f"{name} IS NULL" + (f" OR trim({name}) = ''" if kind == "VARCHAR" else "")
         fields["discount"] = f"CASE WHEN {empty} THEN 0.0 ELSE {fields['discount']} END"
+    fields["grouping"] = _grouping(export)
     return ", ".join(f"{expression} AS {name}" for name, expression in fields.items())
 
 
-def identity(column: str, kind: str) -> str:
-    """SQL for an id as text, to the letter; NULL where it is blank.
-
-    A number column has no letters to keep: a whole number is written without decimals.
-    """
-    if kind == "VARCHAR":
-        # What begins above a blank needs no trimming, which is slow.
-        return (
-            f"CASE WHEN {column} >= '!' THEN {column} "
-            f"WHEN trim({column}, ' \t\r\n') <> '' THEN {column} END"
-        )
-    return plain_text(column, kind)
-
-
-def plain_text(column: str, kind: str) -> str:
-    """SQL for a value as text, so that formats agree: whole numbers stand without decimals."""
-    if kind == "VARCHAR":
-        return column
-    if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
-        whole = f"{column} = floor({column}) AND abs({column}) < {2**53}"
-        integer = f"CAST(CAST({column} AS BIGINT) AS VARCHAR)"
-        not_a_number = f"WHEN isnan(CAST({column} AS DOUBLE)) THEN NULL "
-        return f"CASE {not_a_number}WHEN {whole} THEN {integer} ELSE CAST({column} AS VARCHAR) END"
-    return f"CAST({column} AS VARCHAR)"
-
-
-def status(column: str, kind: str) -> str:
-    """SQL for a status as text, blanks around it removed; a missing one is the empty text."""
-    text = plain_text(column, kind)
-    has_blanks = f"starts_with({text}, ' ') OR ends_with({text}, ' ')"
-    return f"coalesce(CASE WHEN {has_blanks} THEN trim({text}) ELSE {text} END, '')"
+def _grouping(export: Export) -> str:
+    """SQL for what the points of plain texts say of themselves, two bits for each role."""
+    texts = [
+        role
+        for role in export.roles
+        if ROLES[role].is_number
+        and role != "discount"
+        and role not in export.conventions
+        and export.column(role)[1] == "VARCHAR"
+    ]
+    bits = [
+        f"({looks_grouped(export.column(role)[0])} << {2 * GROUPING.index(role)})" for role in texts
+    ]
+    return f"CAST({' + '.join(bits) or '0'} AS UTINYINT)"
 
 
 def kept(source: Source, spec: OrdersSpec) -> str:

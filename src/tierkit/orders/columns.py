@@ -26,6 +26,8 @@ class Role:
     names: tuple[str, ...]
     weak_names: tuple[str, ...] = ()
 
+    is_number: bool = False
+
     @property
     def option(self) -> str:
         """The command-line option that names the column."""
@@ -85,18 +87,21 @@ ROLES: dict[str, Role] = {
                 "grandtotal"
             ),
             ("total", "sales", "value", "spend", "turnover"),
+            is_number=True,
         ),
-        Role("quantity", "how many pieces", ("quantity", "qty"), ("units", "pieces")),
+        Role("quantity", "how many pieces", ("quantity", "qty"), ("units", "pieces"), True),
         Role(
             "unit_price",
             "the price of one piece",
             ("unitprice", "priceperunit", "itemprice", "priceeach"),
             ("price",),
+            is_number=True,
         ),
         Role(
             "discount",
             "the fraction taken off, 0 to 1",
             ("discount", "discountrate", "discountfraction"),
+            is_number=True,
         ),
         Role(
             "status",

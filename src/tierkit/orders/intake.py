@@ -42,7 +42,10 @@ class Intake:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of one reason, status, kind and way of writing dates, counted."""
+    """Rows of one reason, status, kind and way of writing dates, counted.
+
+    `grouping` holds what their plain amounts say of the decimal mark.
+    """
 
     reason: str | None
     status: str | None
@@ -52,3 +55,4 @@ class Group:
     rows: int
     first: int | None
     last: int | None
+    grouping: int = 0

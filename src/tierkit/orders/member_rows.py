@@ -1,6 +1,6 @@
 """The rows of one member: all of them with their places, or the used ones moved back in time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, quote_text
+from tierkit.orders.export import Export
 from tierkit.orders.intake import AFTER_AS_OF
-from tierkit.orders.rejects import place_text
-from tierkit.orders.source import Source
+from tierkit.orders.places import place_text
 from tierkit.orders.spec import OrdersSpec
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class MemberRow:
 
 def find_member_rows(
     engine: Engine,
-    sources: Sequence[Source],
-    roles: Mapping[str, str],
+    exports: Sequence[Export],
     spec: OrdersSpec,
     member: str,
     cutoff: int,
@@ -57,28 +56,27 @@ def find_member_rows(
     """The rows of one member, in the order of the files; only these leave the engine."""
     return tuple(
         row
-        for source in sources
-        for name in source.names
-        for row in _in_file(engine, source, name, roles, spec, member, cutoff)
+        for export in exports
+        for name in export.source.names
+        for row in _in_file(engine, export, name, spec, member, cutoff)
     )
 
 
 def _in_file(
     engine: Engine,
-    source: Source,
+    export: Export,
     name: str,
-    roles: Mapping[str, str],
     spec: OrdersSpec,
     member: str,
     cutoff: int,
 ) -> Iterator[MemberRow]:
-    cleaned = clean(source, roles, spec, [name], {"record": "row_number() OVER ()"})
+    cleaned = clean(export, spec, [name], {"record": "row_number() OVER ()"})
     rows = engine.rows(
         f"SELECT record, {', '.join(FIELDS)} FROM ({cleaned}) "
         f"WHERE member_id = {quote_text(member)} ORDER BY record",
         "Looking for the member's rows",
     )
-    lines = source.lines(name, [row[0] for row in rows])
+    lines = export.source.lines(name, [row[0] for row in rows])
     for record, order_id, day, amount, is_sale, status, reason in rows:
         after = reason is None and day > cutoff
         yield MemberRow(

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,12 @@ from tierkit.errors import DataError
 from tierkit.orders import delimited, intake, rejects
 from tierkit.orders.as_of import newest_order
 from tierkit.orders.broken import named, reading
-from tierkit.orders.cleaning import clean
+from tierkit.orders.cleaning import check_types, clean
 from tierkit.orders.columns import ROLES, assign_roles
+from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
+from tierkit.orders.export import Convention, Export
 from tierkit.orders.files import find_files
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
@@ -58,13 +61,19 @@ class OrderLines:
     files: tuple[str, ...]
     recognised: tuple[Recognised, ...]
     _engine: Engine
-    _sources: tuple[Source, ...]
+    _exports: tuple[Export, ...]
     _whole: bool = True
 
     @property
     def used(self) -> int | None:
         """How many lines there are; None where that was not counted."""
         return self.intake.used if self._whole else None
+
+    @property
+    def conventions(self) -> tuple[Convention, ...]:
+        """How values are written in the columns that are not plain, with the evidence."""
+        found = [each for export in self._exports for each in export.conventions.values()]
+        return tuple(dict.fromkeys(found))
 
     def until(self, day: dt.date) -> "OrderLines":
         """The lines up to a day, as if it had been the as-of day."""
@@ -75,7 +84,7 @@ class OrderLines:
 
     def collect(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table:
         """Run what was derived from `lines` and fetch its rows."""
-        with reading(self._sources):
+        with self._reading():
             return self._engine.table(nw.to_native(frame), stage)
 
     def moved_back(self, member: str, shifts: Sequence[int]) -> "OrderLines":
@@ -83,15 +92,18 @@ class OrderLines:
 
         Every copy is a member of its own, named by the position of its shift.
         """
-        with reading(self._sources):
+        with self._reading():
             copies = move_back(self._engine, nw.to_native(self.lines), member, shifts)
         return replace(self, lines=nw.from_native(copies), _whole=False)
 
     def rows_of(self, member: str, spec: OrdersSpec) -> tuple[MemberRow, ...]:
         """Every row of one member, used or not; `spec` is what the lines were read by."""
         cutoff = to_number(self.as_of)
-        with reading(self._sources):
-            return find_member_rows(self._engine, self._sources, self.roles, spec, member, cutoff)
+        with self._reading():
+            return find_member_rows(self._engine, self._exports, spec, member, cutoff)
+
+    def _reading(self) -> AbstractContextManager[None]:
+        return reading([export.source for export in self._exports])
 
 
 def read_lines(
@@ -110,9 +122,9 @@ def read_lines(
     found, files, warnings = _open(engine, orders, spec)
     roles = _same_roles(found, spec)
     with reading(found):
-        groups = _clean_and_count(engine, found, roles, spec)
+        exports, groups = _understand(engine, [Export(each, roles) for each in found], spec)
         check_statuses(groups, roles, spec)
-        refused = _refuse_unreadable(engine, found, roles, spec, groups, set_aside_unreadable)
+        refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         used = [group for group in groups if group.reason is None]
         if not any(group.is_sale for group in used):
             raise _nothing_counts(groups)
@@ -122,7 +134,7 @@ def read_lines(
         counted = _count_rows(engine, groups, cutoff)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
-    lines = engine.relation(_lines(_used(found, roles, spec, cutoff), cutoff, returned))
+    lines = engine.relation(_lines(_used(exports, spec, cutoff), cutoff, returned))
     return OrderLines(
         lines=nw.from_native(lines),
         as_of=to_day(cutoff),
@@ -132,20 +144,38 @@ def read_lines(
         roles=roles,
         has_orders=has_orders,
         has_returns=_has_returns(used),
-        notes=(*_file_notes(found), *_notes(roles, used, spec)),
+        notes=(*_file_notes(found), *_notes(exports, used, spec)),
         warnings=(*warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
         files=files,
         recognised=tuple(each for source in found for each in source.recognised),
         _engine=engine,
-        _sources=tuple(found),
+        _exports=tuple(exports),
     )
+
+
+def _understand(
+    engine: Engine, exports: Sequence[Export], spec: OrdersSpec
+) -> tuple[list[Export], list[Group]]:
+    """The exports with their conventions, cleaned and counted.
+
+    Text is first read as plain; only where that fails does it cost a look at how it is written.
+    """
+    for export in exports:
+        check_types(export.source, export.roles)
+    told = [told_conventions(engine, export, spec) for export in exports]
+    groups = _clean_and_count(engine, told, spec)
+    if not any(group.reason in intake.UNREADABLE for group in groups):
+        if spec.decimal is None:
+            check_grouping(engine, told, groups)
+        return told, groups
+    seen = [seen_conventions(engine, export, spec) for export in told]
+    return seen, groups if seen == told else _clean_and_count(engine, seen, spec)
 
 
 def _refuse_unreadable(
     engine: Engine,
-    found: Sequence[Source],
-    roles: Mapping[str, str],
+    exports: Sequence[Export],
     spec: OrdersSpec,
     groups: Sequence[Group],
     set_aside: bool,
@@ -155,7 +185,7 @@ def _refuse_unreadable(
     if not unreadable:
         return ()
     most = None if set_aside else rejects.SHOWN
-    refused = rejects.find_rejects(engine, found, roles, spec, most)
+    refused = rejects.find_rejects(engine, exports, spec, most)
     if not set_aside:
         raise rejects.unreadable_error(refused, unreadable)
     return tuple(refused)
@@ -204,13 +234,13 @@ def _same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
     return first[1]
 
 
-def _used(found: Sequence[Source], roles: Mapping[str, str], spec: OrdersSpec, cutoff: int) -> str:
+def _used(exports: Sequence[Export], spec: OrdersSpec, cutoff: int) -> str:
     """SQL for the rows that may be used: of what is kept in a table, or of a scan that skips."""
-    if any(source.costly for source in found):
+    if any(export.source.costly for export in exports):
         return "FROM order_lines"
     last_day = to_day(cutoff)
     return " UNION ALL ".join(
-        clean(source, roles, spec, source.names, up_to=last_day) for source in found
+        clean(export, spec, export.source.names, up_to=last_day) for export in exports
     )
 
 
@@ -242,12 +272,10 @@ def _has_returns(used: Sequence[Group]) -> bool:
     return not all(group.is_sale for group in used)
 
 
-def _clean_and_count(
-    engine: Engine, found: Sequence[Source], roles: Mapping[str, str], spec: OrdersSpec
-) -> list[Group]:
-    cleaned = " UNION ALL ".join(clean(source, roles, spec, source.names) for source in found)
-    kind = "TABLE" if any(source.costly for source in found) else "VIEW"
-    create = f"CREATE TEMP {kind} order_lines AS {cleaned}"
+def _clean_and_count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
+    cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
+    kind = "TABLE" if any(export.source.costly for export in exports) else "VIEW"
+    create = f"CREATE OR REPLACE TEMP {kind} order_lines AS {cleaned}"
     try:
         engine.run(create)
     except duckdb.InvalidInputException as error:
@@ -256,11 +284,12 @@ def _clean_and_count(
         engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
     columns = "reason, status, is_sale, is_refund, zoned"
     rows = engine.rows(
-        f"SELECT {columns}, count(*), min(day), max(day) FROM order_lines GROUP BY {columns} "
-        f"ORDER BY {columns}",
+        f"SELECT {columns}, count(*), min(day), max(day), bit_or(grouping) FROM order_lines "
+        f"GROUP BY {columns} ORDER BY {columns}",
         "Checking orders",
     )
     if not rows:
+        found = [export.source for export in exports]
         raise DataError(f"{named(found)}: there is a header but no row of data")
     return [Group(*row) for row in rows]
 
@@ -306,7 +335,8 @@ def _file_notes(found: Sequence[Source]) -> Iterator[str]:
         yield f"{told[0]}{more}: {note}"
 
 
-def _notes(roles: Mapping[str, str], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
+def _notes(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
+    roles = exports[0].roles
     if "order" not in roles:
         yield "no order id column: each row counts as one order"
     if "amount" not in roles:
@@ -315,6 +345,8 @@ def _notes(roles: Mapping[str, str], used: Sequence[Group], spec: OrdersSpec) ->
         yield f"amount = {product}{discount}, each line rounded to 1/10,000"
     if any(group.zoned for group in used):
         yield f"times with a zone became days in {spec.timezone}"
+    told = [each.told for export in exports for each in export.conventions.values()]
+    yield from dict.fromkeys(told)
 
 
 def _last(groups: Sequence[Group]) -> int:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from tierkit.errors import DataError
 from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, text_list
+from tierkit.orders.export import Export
 from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE
-from tierkit.orders.source import Source
+from tierkit.orders.places import place_text
 from tierkit.orders.spec import OrdersSpec
 
 SHOWN = 5
@@ -34,42 +35,36 @@ class Reject:
         return place_text(self.file, self.row, self.line)
 
 
-def place_text(file: str, row: int, line: int | None) -> str:
-    """Where a row stands: the file with the line of a text, or the row of anything else."""
-    return f"{file}, " + (f"row {row}" if line is None else f"line {line}")
-
-
 def find_rejects(
     engine: Engine,
-    sources: Sequence[Source],
-    roles: Mapping[str, str],
+    exports: Sequence[Export],
     spec: OrdersSpec,
     most: int | None = None,
 ) -> list[Reject]:
     """The unreadable rows in the order of the files, all or the first few."""
     found: list[Reject] = []
-    for source in sources:
-        for name in source.names:
+    for export in exports:
+        for name in export.source.names:
             left = None if most is None else most - len(found)
             if left != 0:
-                found.extend(_in_file(engine, source, name, roles, spec, left))
+                found.extend(_in_file(engine, export, name, spec, left))
     return found
 
 
 def _in_file(
     engine: Engine,
-    source: Source,
+    export: Export,
     name: str,
-    roles: Mapping[str, str],
     spec: OrdersSpec,
     most: int | None,
 ) -> Iterator[Reject]:
+    source, roles = export.source, export.roles
     carried = {"record": "row_number() OVER ()"} | {
         f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
         for role, column in roles.items()
     }
     rows = engine.rows(
-        f"SELECT reason, {', '.join(carried)} FROM ({clean(source, roles, spec, [name], carried)}) "
+        f"SELECT reason, {', '.join(carried)} FROM ({clean(export, spec, [name], carried)}) "
         f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY record"
         + ("" if most is None else f" LIMIT {most}"),
         "Looking for unreadable rows",
@@ -99,7 +94,7 @@ def unreadable_error(rejects: Sequence[Reject], count: int) -> DataError:
         lines.append(f"  and {count - len(rejects):,} more")
     return DataError(
         f"{count:,} {'row' if count == 1 else 'rows'} cannot be read:\n" + "\n".join(lines),
-        "Dates are read year first (2025-02-28), amounts as plain decimals of up to 15 digits and "
-        "below 10^14 (1234.50), discounts as fractions from 0 to 1. Mend these rows, or set them "
-        "aside with --rejects FILE, which writes each of them there.",
+        "Every date of a column is written in one way, and so is every number; amounts have up to "
+        "15 digits and are below 10^14, discounts are fractions from 0 to 1 or percent. Mend these "
+        "rows, or set them aside with --rejects FILE, which writes each of them there.",
     )

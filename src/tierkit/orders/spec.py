@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+POINT = "point"
+COMMA = "comma"
+DECIMALS = (POINT, COMMA)
+# The words for how dates are written; anything else is a strptime pattern.
+ORDERS = ("dmy", "mdy", "ymd", "excel", "seconds", "milliseconds")
+
 
 @dataclass(frozen=True)
 class Statuses:
@@ -27,7 +33,8 @@ class OrdersSpec:
 
     `columns` maps roles (member, order, date, ...) to column names, `where` maps columns to the
     values to keep. With `every_status` no status column is read and every row counts. `encoding`
-    is that of text files.
+    is that of text files; `decimal` (point or comma) and `date_format` (a word such as dmy, or a
+    strptime pattern) say how numbers and dates are written in them.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -36,3 +43,26 @@ class OrdersSpec:
     timezone: str = "UTC"
     every_status: bool = False
     encoding: str | None = None
+    decimal: str | None = None
+    date_format: str | None = None
+
+
+# What a manifest tells of a spec as it stands.
+SAID = ("timezone", "decimal", "date_format")
+
+
+def decimal_problem(decimal: str | None) -> str | None:
+    """What is wrong with a decimal mark that was named, if anything."""
+    if decimal is None or decimal in DECIMALS:
+        return None
+    return f"there is no decimal mark {decimal!r}; write {' or '.join(DECIMALS)}"
+
+
+def date_format_problem(date_format: str | None) -> str | None:
+    """What is wrong with a date format that was named, if anything."""
+    if date_format is None or date_format in ORDERS or "%" in date_format:
+        return None
+    return (
+        f"there is no date format {date_format!r}; write {', '.join(ORDERS)}, or a pattern such as "
+        "%d.%m.%Y"
+    )

@@ -7,7 +7,7 @@ from tierkit.members.history import Fate, Order
 from tierkit.orders.days import to_day
 from tierkit.orders.intake import REASONS
 from tierkit.orders.member_rows import MemberRow
-from tierkit.orders.rejects import place_text
+from tierkit.orders.places import place_text
 from tierkit.report.tables import Cell, Heading, Row, Show, Table
 from tierkit.results.explain import ExplainResult
 

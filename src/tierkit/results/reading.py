@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tierkit.members.window import Window
 from tierkit.orders.recognised import Recognised
-from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.orders.spec import SAID, OrdersSpec, Statuses
 
 if TYPE_CHECKING:
     from tierkit.orders.rejects import Reject
@@ -18,9 +18,10 @@ class Reading:
     """How the orders were read: from which files and columns, by which spec, over which days.
 
     `recognised` tells what was seen in each file: its format, encoding, delimiter, header.
-    `notes` are what a reader of the numbers must know; `rejects` the unreadable rows that were
-    set aside because the caller said so. `table` names the member table that was read instead of
-    orders; the first day is None where that does not tell it.
+    `conventions` says how values are written in the columns that are not plain. `notes` are what
+    a reader of the numbers must know; `rejects` the unreadable rows that were set aside because
+    the caller said so. `table` names the member table that was read instead of orders; the first
+    day is None where that does not tell it.
     """
 
     files: tuple[str, ...]
@@ -31,6 +32,7 @@ class Reading:
     last_day: dt.date
     notes: tuple[str, ...]
     rejects: tuple["Reject", ...]
+    conventions: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
 
     def start_of(self, window: Window) -> dt.date | None:
@@ -61,7 +63,7 @@ def orders_told(spec: OrdersSpec, roles: Mapping[str, str]) -> dict[str, Any]:
             "refund": list(spec.statuses.refund),
         },
         "where": {column: list(values) for column, values in spec.where.items()},
-        "timezone": spec.timezone,
+        **{name: getattr(spec, name) for name in SAID},
     }
 
 
@@ -71,5 +73,5 @@ def orders_from(told: Mapping[str, Any]) -> OrdersSpec:
         columns=told["columns"],
         statuses=Statuses(**{name: tuple(each) for name, each in told["statuses"].items()}),
         where={column: tuple(values) for column, values in told["where"].items()},
-        timezone=told["timezone"],
+        **{name: told[name] for name in SAID if name in told},
     )

@@ -7,7 +7,7 @@ from tierkit.members.metrics import METRICS
 from tierkit.members.window import AllDays, WindowSpec, parse_window
 from tierkit.orders.columns import ROLES
 from tierkit.orders.encodings import named_encoding
-from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.orders.spec import OrdersSpec, Statuses, date_format_problem
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.rules.nodes import Document
 from tierkit.rules.problems import Problems, unknown
@@ -78,4 +78,14 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
     if shape.encoding is not None:
         with problems.at(("orders", "encoding")):
             named_encoding(shape.encoding)
-    return OrdersSpec(dict(shape.columns), lists, where, shape.timezone, encoding=shape.encoding)
+    if (problem := date_format_problem(shape.date_format)) is not None:
+        problems.add(("orders", "date_format"), problem)
+    return OrdersSpec(
+        columns=dict(shape.columns),
+        statuses=lists,
+        where=where,
+        timezone=shape.timezone,
+        encoding=shape.encoding,
+        decimal=shape.decimal,
+        date_format=shape.date_format,
+    )

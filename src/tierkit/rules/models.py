@@ -58,6 +58,10 @@ class OrdersShape(Shape):
     where: dict[str, Texts] = Field(default={}, description="keep only rows with these values")
     timezone: Text = Field(default="UTC", description="zone in which instants become days")
     encoding: Text | None = Field(default=None, description="encoding of text files")
+    decimal: Literal["point", "comma"] | None = Field(
+        default=None, description="decimal mark of numbers in text"
+    )
+    date_format: Text | None = Field(default=None, description="how dates are written in text")
 
 
 class TierShape(Shape):

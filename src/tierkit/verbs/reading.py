@@ -15,7 +15,7 @@ from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, pars
 from tierkit.orders.columns import ROLES
 from tierkit.orders.intake import Intake
 from tierkit.orders.limits import Progress
-from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.orders.spec import OrdersSpec, Statuses, date_format_problem, decimal_problem
 from tierkit.results.reading import Reading
 from tierkit.rules.load import load_rules
 from tierkit.rules.rules import Rules
@@ -44,10 +44,11 @@ class ReadingArguments(TypedDict, total=False):
     `as_of` is the last day that counts (default: the day of the newest counted order), `window` a
     length, two days, or `all`. `columns` names the column of a role, `statuses` lists what each
     status means (`count`, `ignore`, `refund`); with `every_status` all rows count. `timezone` is
-    where instants become days, `encoding` that of text files. Unreadable rows are an error unless
-    `set_aside_unreadable`. `threads`, `memory_limit` and `progress` are for the engine.
-    `table_manifest` is the manifest of a member table that does not carry it, where such a table is
-    given instead of orders.
+    where instants become days, `encoding` that of text files; `decimal` (point or comma) and
+    `date_format` (dmy, mdy, ymd, ..., or a strptime pattern) say how numbers and dates are written
+    in text. Unreadable rows are an error unless `set_aside_unreadable`. `threads`, `memory_limit`
+    and `progress` are for the engine. `table_manifest` is the manifest of a member table that does
+    not carry it, where such a table is given instead of orders.
     """
 
     as_of: Day | None
@@ -57,6 +58,8 @@ class ReadingArguments(TypedDict, total=False):
     every_status: bool
     timezone: str | None
     encoding: str | None
+    decimal: str | None
+    date_format: str | None
     set_aside_unreadable: bool
     threads: int | None
     memory_limit: str | None
@@ -214,14 +217,19 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
             )
         ruled = {role: name for role, name in spec.columns.items() if role != "status"}
         spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
-    timezone = given.get("timezone")
-    encoding = given.get("encoding")
+    timezone, encoding = given.get("timezone"), given.get("encoding")
+    decimal, date_format = given.get("decimal"), given.get("date_format")
+    for problem in (decimal_problem(decimal), date_format_problem(date_format)):
+        if problem is not None:
+            raise UsageError(problem)
     return replace(
         spec,
         columns={**spec.columns, **columns},
         statuses=statuses or spec.statuses,
         timezone=spec.timezone if timezone is None else timezone,
         encoding=spec.encoding if encoding is None else encoding,
+        decimal=decimal or spec.decimal,
+        date_format=date_format or spec.date_format,
     )
 
 
@@ -290,5 +298,6 @@ def _reading(lines: "OrderLines", spec: OrdersSpec) -> Reading:
         first_day=lines.first_day,
         last_day=lines.last_day,
         notes=lines.notes,
+        conventions={each.column: each.reading for each in lines.conventions},
         rejects=lines.rejects,
     )

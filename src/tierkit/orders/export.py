@@ -1,0 +1,59 @@
+"""One export as it is understood: its source, which column plays which role, how it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tierkit.orders.source import Source
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How the values of one column are written, and what in the column says so.
+
+    `reading` is the short name of the convention (`comma`, `dmy`, `excel`, ...), `meaning` the
+    same in words. `because` tells what decided it, `examples` are values that could be read in
+    this way only. `sql` gives the plain value from the columns of the source, of type `kind`.
+    """
+
+    role: str
+    column: str
+    reading: str
+    meaning: str
+    because: str
+    examples: tuple[str, ...]
+    sql: str
+    kind: str
+
+    @property
+    def told(self) -> str:
+        """The convention in one line, as a note."""
+        return f"{self.column}: {self.meaning} ({self.because})"
+
+
+@dataclass(frozen=True)
+class Export:
+    """A source with its roles and conventions: what SQL needs to select plain values from it.
+
+    A role without a convention is read as it stands.
+    """
+
+    source: Source
+    roles: Mapping[str, str]
+    conventions: Mapping[str, Convention] = field(default_factory=dict)
+
+    def column(self, role: str) -> tuple[str, str]:
+        """The SQL name and the type of the column that plays a role, read by its convention."""
+        if role in self.conventions:
+            return f"plain_{role}", self.conventions[role].kind
+        column = self.roles[role]
+        return self.source.identifier(column), self.source.type_of(column)
+
+    def scan(self, files: Sequence[str], where: str = "") -> str:
+        """SQL to select from: the columns of the source, and those read by a convention."""
+        scan = self.source.scan(files)
+        if not self.conventions and not where:
+            return scan
+        plain = "".join(
+            f", {convention.sql} AS plain_{role}" for role, convention in self.conventions.items()
+        )
+        return f"(SELECT *{plain} FROM {scan}{where})"
