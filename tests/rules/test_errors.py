@@ -6,6 +6,7 @@ import pytest
 
 from tests.rules.given import TIERS, problems, rules
 from tierkit.errors import RulesError
+from tierkit.members.metrics import METRICS
 from tierkit.rules.models import RuleFile
 
 METHOD_NAMES = (
@@ -17,6 +18,7 @@ FOR_RECENCY = (
     "natural-breaks, repurchase-gap, fixed."
 )
 KEYS = ", ".join(RuleFile.model_fields)
+METRICS_TOLD = ", ".join(METRICS)
 
 
 def in_tiers(enter):
@@ -262,7 +264,7 @@ NUMBER_HINT = "Write it without separators or signs: 12500.50."
         ("{monetry: 5}", "enter.monetry: no such metric as 'monetry'; did you mean monetary?"),
         (
             "{zzz: 5}",
-            "enter.zzz: no such metric as 'zzz'; there are recency, frequency, monetary, all, any",
+            f"enter.zzz: no such metric as 'zzz'; there are {METRICS_TOLD}, all, any",
         ),
         ("{}", "enter: a condition is a mapping such as {monetary: 2000}"),
         ("[{monetary: 5}]", "enter: give a mapping"),
@@ -392,7 +394,7 @@ def test_the_inactive_level_is_no_tier():
             "{metric: monetary}",
             f"big: method is missing; there are {METHOD_NAMES}",
         ),
-        ("{method: pareto}", "big: metric is missing; there are recency, frequency, monetary"),
+        ("{method: pareto}", f"big: metric is missing; there are {METRICS_TOLD}"),
         (
             "{metric: montary, method: pareto}",
             "big.metric: no such metric as 'montary'; did you mean monetary?",

@@ -7,14 +7,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.thresholds.worked import distribution
-from tierkit.thresholds.profile import profiles
+from tierkit.members.metrics import METRICS
+from tierkit.thresholds.profile import Measurement, profiles
 
 
 def profiled(**columns):
-    """A profile of each metric by name; all lists run along the same members."""
+    """A profile of each metric by name; all lists run along the same members, None for no value."""
     found = profiles(
-        [(distribution(values, name), np.array(values)) for name, values in columns.items()]
+        [
+            Measurement(
+                METRICS[name],
+                np.array([each or 0 for each in values], dtype=np.int64),
+                np.array([each is not None for each in values]),
+            )
+            for name, values in columns.items()
+        ]
     )
     return {each.metric.name: each for each in found}
 
@@ -52,6 +59,16 @@ def test_a_metric_that_is_the_same_for_everyone():
         "frequency is the same for every member: no threshold can split it",
     )
     assert found["monetary"].remarks == ()
+
+
+def test_members_without_a_value_are_told_and_left_out_of_ranks():
+    """tenure of four of five members: 1, 2, 3, 4, against 2, 1, 4, 3 as above: 0.6 again."""
+    found = profiled(frequency=[2, 1, 9, 4, 3], tenure=[1, 2, None, 3, 4], monetary=[1, 2, 3, 4, 5])
+    assert found["tenure"].correlations["frequency"] == 0.6
+    assert found["frequency"].correlations["tenure"] == 0.6
+    assert (found["tenure"].missing, found["tenure"].lowest, found["tenure"].mean) == (1, 1, 2.5)
+    assert found["tenure"].remarks[0] == "members without a tenure: 1"
+    assert found["frequency"].missing == 0
 
 
 def average_ranks(values):

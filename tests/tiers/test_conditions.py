@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tiers.cast import NEVER, TEN, members, threshold
-from tierkit.members.metrics import METRICS
+from tierkit.members.metrics import CORE, METRICS
 from tierkit.members.table import Values
 from tierkit.thresholds.methods import EqualRevenue, Fixed, TopMembers
 from tierkit.tiers.comparison import compare
@@ -82,7 +82,7 @@ def test_a_derived_threshold_is_passed_by_active_members_only():
     """
     cast = members(a=(0, 3, 10), b=(300, 1, 10), keen=(100, 0, 50), sender=(NEVER, 0, 60))
     everyone = TopMembers(Fraction(1))
-    for metric in METRICS:
+    for metric in CORE:
         found = threshold(cast, "all", metric, everyone)
         assert who(Reaches(METRICS[metric], "all", 0), cast, found) == {"a", "b"}
 

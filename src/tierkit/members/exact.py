@@ -1,4 +1,4 @@
-"""Sums of 64-bit integers that cannot wrap around."""
+"""Integer arithmetic on many numbers that cannot wrap around: 64-bit where it fits."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 LARGEST = 2**63 - 1
+# Numbers of more bits come of formulas that square one another, and of nothing in the world.
+MOST_BITS = 4096
 
 
 def exact_sum(numbers: npt.NDArray[Any]) -> int:
@@ -19,16 +21,33 @@ def exact_running_sum(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.asarray(np.cumsum(numbers if _fits(numbers) else numbers.astype(object)))
 
 
-def exact_product(left: Integers, right: Integers) -> npt.NDArray[Any]:
-    """Element times element, exactly: 64-bit where it fits, Python integers where not."""
-    if len(left) and _largest(left) * _largest(right) > LARGEST:
+def exact_product(left: npt.NDArray[Any], right: npt.NDArray[Any] | int) -> npt.NDArray[Any]:
+    """Element times element (or one number), exactly: 64-bit where it fits, else Python integers.
+
+    Raises `OverflowError` where numbers grow beyond all measure.
+    """
+    right = _whole(right) if isinstance(right, int) else right
+    if (size := _largest(left) * _largest(right)) > LARGEST:
+        if size.bit_length() > MOST_BITS:
+            raise OverflowError
         return np.asarray(left.astype(object) * right.astype(object))
-    return left * right
+    return np.asarray(left * right)
+
+
+def exact_total(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Element plus element, exactly: 64-bit where it fits, Python integers where not."""
+    if _largest(left) + _largest(right) > LARGEST:
+        return np.asarray(left.astype(object) + right.astype(object))
+    return np.asarray(left + right)
+
+
+def _whole(number: int) -> npt.NDArray[Any]:
+    return np.asarray(number, dtype=np.int64 if abs(number) <= LARGEST else object)
 
 
 def _fits(numbers: npt.NDArray[Any]) -> bool:
-    return numbers.dtype != object and _largest(numbers) * len(numbers) <= LARGEST
+    return numbers.dtype != object and _largest(numbers) * numbers.size <= LARGEST
 
 
 def _largest(numbers: npt.NDArray[Any]) -> int:
-    return max(int(numbers.max()), -int(numbers.min())) if len(numbers) else 0
+    return max(int(numbers.max()), -int(numbers.min())) if numbers.size else 0

@@ -6,6 +6,7 @@ is false for orders that certainly have no returns. Only plain aggregates of pla
 so that DuckDB, pandas, pyarrow, polars and Spark give the same integers.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -95,11 +96,14 @@ def _whole(frame: Lines, *columns: str) -> Lines:
     return frame.with_columns(nw.col(*columns).cast(nw.Int64))
 
 
-def purchase_gaps(lines: Lines, *, has_orders: bool) -> Lines:
+def purchase_gaps(lines: Lines, *, has_orders: bool, left_out: Sequence[str] = ()) -> Lines:
     """How often each number of days lies between a member's consecutive purchase days.
 
-    All counted orders up to the as-of day are looked at. Columns: `gap` (days), `gaps` (how many).
+    All counted orders up to the as-of day are looked at, but for those of the members `left_out`.
+    Columns: `gap` (days), `gaps` (how many).
     """
+    if left_out:
+        lines = lines.filter(~nw.col("member_id").is_in(left_out))
     if has_orders:
         days = counted_orders(lines)
     else:

@@ -1,6 +1,6 @@
 """The members: one row each, sorted by id, with exact integers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierkit.members.metrics import METRICS, Metric
+from tierkit.members import arrow
+from tierkit.members.formulas import evaluate
+from tierkit.members.further import Further, formula_of, needed
+from tierkit.members.metrics import CORE, METRICS, Metric
+from tierkit.members.ratio import Ratio
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
 
@@ -34,7 +38,9 @@ class Members:
     """Every known member, sorted by id (code points); all arrays run along the same members.
 
     `last_day` counts days since 1970-01-01 and holds nothing of meaning where `ever_ordered` is
-    false; `active` members have at least one counted order in the window.
+    false; `active` members have at least one counted order in the window. Those `left_out` hold a
+    tier, but shape no threshold. `orders` are the counted orders in the window, where frequency
+    counts something else.
     """
 
     ids: pa.Array
@@ -42,6 +48,22 @@ class Members:
     ever_ordered: Flags
     active: Flags
     values: Mapping[str, Values]
+    left_out: Flags | None = None
+    orders: Integers | None = None
+
+    @property
+    def shaping(self) -> Flags:
+        """The members over whom thresholds are derived: the active ones, but for those left out."""
+        return self.active if self.left_out is None else self.active & ~self.left_out
+
+    @property
+    def order_counts(self) -> Integers:
+        """The counted orders of each member in the window."""
+        return self.values["frequency"].numbers if self.orders is None else self.orders
+
+    def shaping_with(self, metric: Metric) -> Flags:
+        """Those of the members who shape thresholds that have a value of a metric."""
+        return self.shaping & self.values[metric.name].present
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -57,15 +79,23 @@ class Members:
                 name: Values(each.metric, each.numbers[positions], each.present[positions])
                 for name, each in self.values.items()
             },
+            left_out=None if self.left_out is None else self.left_out[positions],
+            orders=None if self.orders is None else self.orders[positions],
         )
 
 
-def measure_members(orders: "OrderLines", window: Window) -> Members:
-    """Measure recency, frequency and monetary of every known member over the window.
+def measure_members(
+    orders: "OrderLines",
+    window: Window,
+    metrics: Mapping[str, Metric] = METRICS,
+    further: Iterable[str] = (),
+) -> Members:
+    """Measure recency, frequency, monetary and further metrics of every known member.
 
-    Recency counts from the window's end back to the last order ever; an inactive member has
-    frequency 0 and what its returns in the window leave as monetary. A window that ends before the
-    as-of day sees nothing after its end. Raises `DataError` when the engine cannot finish reading.
+    `metrics` are those that the rules know, `further` names the ones that are asked for. Recency
+    counts from the window's end back to the last order ever; an inactive member has frequency 0 and
+    what its returns in the window leave as monetary. A window that ends before the as-of day sees
+    nothing after its end. Raises `DataError` when the engine cannot finish reading.
     """
     from tierkit.members.measure import measure  # narwhals comes with it
 
@@ -78,28 +108,55 @@ def measure_members(orders: "OrderLines", window: Window) -> Members:
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
     rows = rows.take(pc.sort_indices(rows, sort_keys=[("member_id", "ascending")]))
+    ids = rows["member_id"].combine_chunks()
     last_day, ever_ordered = _integers(rows["last_day"])
-    frequency, everyone = _integers(rows["frequency"])
-    monetary, _ = _integers(rows["monetary"])
-    recency = np.where(ever_ordered, to_number(window.end) - last_day, 0)
+    counted, everyone = _integers(rows["frequency"])
+    found = {
+        "recency": (np.where(ever_ordered, to_number(window.end) - last_day, 0), ever_ordered),
+        "frequency": (counted, everyone),
+        "monetary": _integers(rows["monetary"]),
+    }
+    counts_orders = metrics["frequency"].origin is None
+    wanted = [name for name in further if name not in CORE]
+    if wanted or not counts_orders:
+        asked = Further(orders, window, ids, found)
+        found |= asked.measure([*wanted, "frequency"], metrics)
     return Members(
-        ids=rows["member_id"].combine_chunks(),
+        ids=ids,
         last_day=last_day,
         ever_ordered=ever_ordered,
-        active=frequency > 0,
-        values={
-            "recency": Values(METRICS["recency"], recency, ever_ordered),
-            "frequency": Values(METRICS["frequency"], frequency, everyone),
-            "monetary": Values(METRICS["monetary"], monetary, everyone),
-        },
+        active=counted > 0,
+        values={name: Values(metrics[name], *found[name]) for name in [*CORE, *wanted]},
+        orders=None if counts_orders else counted,
     )
 
 
-def measure_gaps(orders: "OrderLines") -> tuple[Integers, Integers]:
-    """The days between members' consecutive purchase days: distinct gaps rising, and how many."""
+def worked_out_again(
+    values: Mapping[str, Values], metrics: Mapping[str, Metric]
+) -> dict[str, Values]:
+    """The metrics that formulas give, from values of what they are worked out from."""
+    found: dict[str, Ratio] = {}
+    again = {}
+    for name in needed(values, metrics):
+        metric, present = metrics[name], values[name].present
+        formula = formula_of(metric)
+        if formula is not None:
+            found[name] = evaluate(formula, found.__getitem__, len(present))
+            numbers = found[name].rounded(metric.scale)
+            again[name] = Values(metric, numbers, found[name].present)
+        else:
+            found[name] = Ratio.of(values[name].numbers, present, metric.scale)
+    return again
+
+
+def measure_gaps(orders: "OrderLines", left_out: Sequence[str] = ()) -> tuple[Integers, Integers]:
+    """The days between members' consecutive purchase days: distinct gaps rising, and how many.
+
+    The gaps of the members `left_out` are not counted.
+    """
     from tierkit.members.measure import purchase_gaps
 
-    frame = purchase_gaps(orders.lines, has_orders=orders.has_orders)
+    frame = purchase_gaps(orders.lines, has_orders=orders.has_orders, left_out=left_out)
     rows = orders.collect(frame, "Measuring gaps between purchases")
     gaps, _ = _integers(rows["gap"])
     counts, _ = _integers(rows["gaps"])
@@ -109,6 +166,4 @@ def measure_gaps(orders: "OrderLines") -> tuple[Integers, Integers]:
 
 def _integers(column: pa.ChunkedArray) -> tuple[Integers, Flags]:
     """A column as plain integers, 0 where there is none, and where there is one."""
-    present = pc.is_valid(column).to_numpy(zero_copy_only=False)
-    filled = pc.fill_null(column.cast(pa.int64()), 0)
-    return filled.to_numpy(zero_copy_only=False), present
+    return arrow.numbers(column.cast(pa.int64()))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from tierkit.errors import DataError
-from tierkit.orders import amounts, days, intake
+from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.columns import ROLES
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
@@ -29,12 +29,12 @@ def clean(
     Columns: `member_id`, `order_id` (text), `day` (days since 1970-01-01), `amount` (signed units
     of 1/10,000), `is_sale`, `is_refund` (by its status), `status`, `zoned` (the date is an
     instant), `grouping` (what the points of plain texts may mean) and `reason` (NULL: the row is
-    used); behind them what is to be `carried` along, as SQL over the columns of the export. With a
-    last day, rows that cannot be used may be left out, so that the scan can skip what it need not
-    read.
+    used); behind them the further columns that metrics ask for, and what is to be `carried` along,
+    as SQL over the columns of the export. With a last day, rows that cannot be used may be left
+    out, so that the scan can skip what it need not read.
     """
     roles = export.roles
-    carried = carried or {}
+    carried = {**further.further_columns(export, spec), **(carried or {})}
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
     where = "" if up_to is None else _skips(export, spec, up_to)
     parsed = f"SELECT {_parsed(export, spec)}{extra} FROM {export.scan(files, where)}"
@@ -151,6 +151,7 @@ def _reason(roles: Mapping[str, str], spec: OrdersSpec) -> str:
         intake.STATUS_IGNORED: f"status IN ({text_list(spec.statuses.ignore)})",
         intake.UNREADABLE_DATE: "day IS NULL",
         intake.UNREADABLE_AMOUNT: "units IS NULL",
+        intake.UNREADABLE_NUMBER: f"{further.BAD_NUMBER} IS NOT NULL" if spec.numbers else "false",
         intake.NO_ORDER: "order_id IS NULL" if "order" in roles else "false",
     }
     branches = " ".join(f"WHEN {test} THEN {quote_text(reason)}" for reason, test in tests.items())

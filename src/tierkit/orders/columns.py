@@ -129,6 +129,44 @@ def is_known_name(name: str, spec: OrdersSpec) -> bool:
     )
 
 
+def find_column(source: str, columns: Sequence[str], name: str, purpose: str) -> str:
+    """The column of a name, to the letter or else as loosely as known names are compared.
+
+    Raises `DataError` where there is none, or several.
+    """
+    exact = [column for column in columns if column == name]
+    loose = exact or [column for column in columns if plain_name(column) == plain_name(name)]
+    if len(loose) == 1:
+        return loose[0]
+    if loose:
+        raise DataError(
+            f"{source}: the column {name!r} for the {purpose} is there {len(loose)} times",
+            f"Give each column a name of its own. {_seen(columns)}",
+        )
+    close = get_close_matches(name, columns, n=1)
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    raise DataError(
+        f"{source}: there is no column {name!r} for the {purpose}.{guess}", _seen(columns)
+    )
+
+
+def find_member_column(source: str, columns: Sequence[str], given: str | None) -> tuple[str, bool]:
+    """The column of a file that lists members, and whether its name says so.
+
+    That is the one with the `given` name, or with a known one, or the only one.
+    """
+    alike = [column for column in columns if given and plain_name(column) == plain_name(given)]
+    column = alike[0] if len(alike) == 1 else _detect(source, columns, ROLES["member"], set())
+    if column is not None:
+        return column, True
+    if len(columns) > 1:
+        raise DataError(
+            f"{source}: no column found for the member",
+            f"Call it {given or 'member_id'}, or leave the others out. {_seen(columns)}",
+        )
+    return columns[0], False
+
+
 def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[str, str]:
     """Give each role its column: as told, or else by its known names. `source` names the file.
 
@@ -137,7 +175,9 @@ def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[
     Raises `DataError` that lists the columns when a role is missing or two columns fit.
     """
     given = spec.columns
-    roles = {role: _given_column(source, columns, role, name) for role, name in given.items()}
+    roles = {
+        role: find_column(source, columns, name, _spoken(role)) for role, name in given.items()
+    }
     skipped = {"status"} if spec.every_status else set()
     if "unit_price" in given and "amount" not in given:
         skipped.add("amount")
@@ -152,23 +192,6 @@ def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[
     if missing:
         raise _missing_roles(source, columns, missing)
     return _needed(roles)
-
-
-def _given_column(source: str, columns: Sequence[str], role: str, name: str) -> str:
-    exact = [column for column in columns if column == name]
-    loose = exact or [column for column in columns if plain_name(column) == plain_name(name)]
-    if len(loose) == 1:
-        return loose[0]
-    if loose:
-        raise DataError(
-            f"{source}: the column {name!r} for the {_spoken(role)} is there {len(loose)} times",
-            f"Give each column a name of its own. {_seen(columns)}",
-        )
-    close = get_close_matches(name, columns, n=1)
-    guess = f" Did you mean {close[0]!r}?" if close else ""
-    raise DataError(
-        f"{source}: there is no column {name!r} for the {_spoken(role)}.{guess}", _seen(columns)
-    )
 
 
 def _detect(source: str, columns: Sequence[str], role: Role, taken: set[str]) -> str | None:

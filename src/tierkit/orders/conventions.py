@@ -17,6 +17,7 @@ from tierkit.orders.date_text import FORMS, Form, pattern_form, plain_date
 from tierkit.orders.engine import Engine
 from tierkit.orders.evidence import PLAIN, Kind
 from tierkit.orders.export import Convention, Export
+from tierkit.orders.further import named_numbers
 from tierkit.orders.intake import Group
 from tierkit.orders.number_text import plain_looks, plain_number
 from tierkit.orders.places import place_of
@@ -32,9 +33,10 @@ NO_RIVALS = "every value that can be read is one"
 def told_conventions(engine: Engine, export: Export, spec: OrdersSpec) -> Export:
     """The export with those conventions that must be settled before anything is read.
 
-    They are the ones that the user named, and how a column of numbers stands for dates.
+    They are the ones that the user named, how a column of numbers stands for dates, and those of
+    the further columns that metrics ask for.
     """
-    found: dict[str, Convention] = {}
+    found = _further_numbers(engine, export, spec)
     if spec.decimal == COMMA:
         found |= _numbers(engine, export, spec)
     if spec.date_format is not None or evidence.is_number(export.column("date")[1]):
@@ -52,15 +54,25 @@ def seen_conventions(engine: Engine, export: Export, spec: OrdersSpec) -> Export
     return replace(export, conventions=found)
 
 
-def _numbers(engine: Engine, export: Export, spec: OrdersSpec) -> dict[str, Convention]:
+def _numbers(
+    engine: Engine, export: Export, spec: OrdersSpec, roles: Sequence[str] = NUMBERS
+) -> dict[str, Convention]:
     found = {}
-    for role in NUMBERS:
+    for role in roles:
         if role in export.roles and export.column(role)[1] == "VARCHAR":
             kinds = evidence.number_kinds(engine, export.source, export.roles[role])
             decimal = spec.decimal or _decimal(engine, export, role, kinds)
             if decimal == COMMA or any(PLAIN not in kind.readings for kind in kinds):
                 found[role] = _number_convention(export, role, decimal, kinds, spec.decimal)
     return found
+
+
+def _further_numbers(engine: Engine, export: Export, spec: OrdersSpec) -> dict[str, Convention]:
+    """The conventions of further columns, under the names that they have in the order lines."""
+    named = named_numbers(export.source, spec)
+    named = {own: name for own, name in named.items() if export.source.type_of(name) == "VARCHAR"}
+    wider = replace(export, roles={**export.roles, **named})
+    return _numbers(engine, wider, spec, tuple(named))
 
 
 def _decimal(engine: Engine, export: Export, role: str, kinds: Sequence[Kind]) -> str:

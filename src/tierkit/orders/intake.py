@@ -9,6 +9,7 @@ NO_MEMBER = "no_member"
 STATUS_IGNORED = "status_ignored"
 UNREADABLE_DATE = "unreadable_date"
 UNREADABLE_AMOUNT = "unreadable_amount"
+UNREADABLE_NUMBER = "unreadable_number"
 NO_ORDER = "no_order"
 AFTER_AS_OF = "after_as_of"
 
@@ -18,10 +19,11 @@ REASONS: dict[str, str] = {
     STATUS_IGNORED: "status ignored",
     UNREADABLE_DATE: "unreadable date",
     UNREADABLE_AMOUNT: "unreadable amount",
+    UNREADABLE_NUMBER: "unreadable number in a metric's column",
     NO_ORDER: "no order id",
     AFTER_AS_OF: "after the as-of day",
 }
-UNREADABLE = (UNREADABLE_DATE, UNREADABLE_AMOUNT)
+UNREADABLE = (UNREADABLE_DATE, UNREADABLE_AMOUNT, UNREADABLE_NUMBER)
 
 
 @dataclass(frozen=True)

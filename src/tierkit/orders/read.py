@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders import delimited, intake, rejects
+from tierkit.orders import delimited, further, intake, rejects
 from tierkit.orders.as_of import newest_order
 from tierkit.orders.broken import named, reading
 from tierkit.orders.cleaning import check_types, clean
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import os
 
 FILES_SHOWN = 5
+LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class OrderLines:
     `lines` has one row per used line: `member_id`, `order_id`, `day` (days since 1970-01-01),
     `amount` (signed units of 1/10,000), `is_sale`; where orders have returns, `returned` tells
     theirs from the others. `roles` tells which column was taken for what, `notes` what a reader of
-    the numbers must know of how they were read.
+    the numbers must know of how they were read. Further columns that were asked for stand under the
+    names that `numbers` and `texts` give to them.
     """
 
     lines: nw.LazyFrame[Any]
@@ -63,6 +65,8 @@ class OrderLines:
     _engine: Engine
     _exports: tuple[Export, ...]
     _whole: bool = True
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def used(self) -> int | None:
@@ -134,7 +138,8 @@ def read_lines(
         counted = _count_rows(engine, groups, cutoff)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
-    lines = engine.relation(_lines(_used(exports, spec, cutoff), cutoff, returned))
+    used_rows = _used(exports, spec, cutoff)
+    lines = engine.relation(_lines(used_rows, further.line_columns(spec), cutoff, returned))
     return OrderLines(
         lines=nw.from_native(lines),
         as_of=to_day(cutoff),
@@ -151,6 +156,8 @@ def read_lines(
         recognised=tuple(each for source in found for each in source.recognised),
         _engine=engine,
         _exports=tuple(exports),
+        numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
+        texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
     )
 
 
@@ -244,10 +251,10 @@ def _used(exports: Sequence[Export], spec: OrdersSpec, cutoff: int) -> str:
     )
 
 
-def _lines(used: str, cutoff: int, returned: str | None) -> str:
+def _lines(used: str, more: Sequence[str], cutoff: int, returned: str | None) -> str:
     """SQL for the lines up to the last day, and whether their orders have returns."""
     lines = (
-        f"SELECT member_id, order_id, day, amount, is_sale FROM ({used}) "
+        f"SELECT {', '.join([*LINE_COLUMNS, *more])} FROM ({used}) "
         f"WHERE reason IS NULL AND day <= {cutoff}"
     )
     if returned is None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tierkit.errors import DataError
+from tierkit.orders import further
 from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
-from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE
+from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE, UNREADABLE_NUMBER
 from tierkit.orders.places import place_text
 from tierkit.orders.spec import OrdersSpec
 
@@ -63,6 +64,7 @@ def _in_file(
         f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
         for role, column in roles.items()
     }
+    carried |= further.bad_cells(source, spec)
     rows = engine.rows(
         f"SELECT reason, {', '.join(carried)} FROM ({clean(export, spec, [name], carried)}) "
         f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY record"
@@ -71,10 +73,13 @@ def _in_file(
     )
     lines = source.lines(name, [row[1] for row in rows])
     for reason, record, *values in rows:
-        raw = dict(zip(roles, values, strict=True))
-        parts = [role for role in _roles_of(reason, roles) if role in roles]
-        column = " x ".join(roles[role] for role in parts)
-        value = " x ".join("" if raw[role] is None else str(raw[role]) for role in parts)
+        if reason == UNREADABLE_NUMBER:
+            column, value = values[len(roles) :]
+        else:
+            raw = dict(zip(roles, values, strict=False))
+            parts = [role for role in _roles_of(reason, roles) if role in roles]
+            column = " x ".join(roles[role] for role in parts)
+            value = " x ".join("" if raw[role] is None else str(raw[role]) for role in parts)
         yield Reject(name, record, lines.get(record), reason, column, value)
 
 

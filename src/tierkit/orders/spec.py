@@ -34,7 +34,8 @@ class OrdersSpec:
     `columns` maps roles (member, order, date, ...) to column names, `where` maps columns to the
     values to keep. With `every_status` no status column is read and every row counts. `encoding`
     is that of text files; `decimal` (point or comma) and `date_format` (a word such as dmy, or a
-    strptime pattern) say how numbers and dates are written in them.
+    strptime pattern) say how numbers and dates are written in them. `numbers` and `texts` are
+    further columns that metrics ask for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +46,8 @@ class OrdersSpec:
     encoding: str | None = None
     decimal: str | None = None
     date_format: str | None = None
+    numbers: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 # What a manifest tells of a spec as it stands.

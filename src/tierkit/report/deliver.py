@@ -111,7 +111,10 @@ def _spare_inputs(
     targets: Targets, result: SegmentResult | ThresholdsResult | ExplainResult
 ) -> None:
     """Never write over what was read."""
-    inputs = {Path(name).resolve() for name in (*result.reading.files, result.rules.source)}
+    left_out = result.reading.left_out
+    lists = [left_out.file] if left_out is not None and left_out.file is not None else []
+    read = (*result.reading.files, result.rules.source, *lists)
+    inputs = {Path(name).resolve() for name in read}
     for path in targets.values():
         if path.resolve() in inputs:
             raise UsageError(f"{path} is one of the files that were read", "Write to another file.")

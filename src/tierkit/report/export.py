@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from tierkit.errors import UsageError
 from tierkit.orders.intake import REASONS
 from tierkit.report.files import whole_file
-from tierkit.tiers.table import Column, Kind, MemberTable, arrow_table
+from tierkit.tiers.table import SCALED, Column, Kind, MemberTable, arrow_table
 from tierkit.tiers.table_files import MANIFEST_KEY
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def _json_cells(column: Column) -> pa.Array:
 
 
 def _texts(column: Column) -> pa.Array:
-    """The cells as plain text: days as 2025-12-31, money as decimals without trailing zeros."""
-    if column.kind is Kind.MONEY:
+    """The cells as plain text: days as 2025-12-31, decimals without trailing zeros."""
+    if column.kind in SCALED:
         text = _decimals(column.cells).cast(pa.string())
         return pc.utf8_rtrim(pc.utf8_rtrim(text, "0"), ".")
     return column.cells.cast(pa.string())

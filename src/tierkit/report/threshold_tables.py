@@ -25,6 +25,7 @@ from tierkit.thresholds.picture import Picture, PictureBand
 from tierkit.thresholds.profile import Profile
 
 SPLITS_SHOWN = 3
+DECIMALS = {Unit.MONEY: 2, Unit.NUMBER: 4, Unit.DAYS: 1, Unit.COUNT: 1}
 BAR_WIDTH = 12
 
 
@@ -206,7 +207,7 @@ def band_text(band: PictureBand, metric: Metric) -> str:
     low = value_text(Fraction(band.low), metric)
     if band.high is None:
         return f"{low} or more"
-    if metric.unit is Unit.MONEY:
+    if metric.scale != 1:
         return f"{low} to <{value_text(Fraction(band.high), metric)}"
     return low if band.high == band.low + 1 else f"{low} to {band.high - 1:,}"
 
@@ -261,10 +262,10 @@ def _profile_row(profile: Profile, profiles: Sequence[Profile]) -> Row:
 
 
 def value_text(value: Fraction | None, metric: Metric) -> str:
-    """A value of a metric as people read it: amounts with two decimals unless whole."""
+    """A value of a metric as people read it: as many decimals as its unit has, unless whole."""
     if value is None:
         return "-"
     amount = value / metric.scale
     if amount.denominator == 1:
         return f"{int(amount):,}"
-    return decimal_text(amount, 2 if metric.unit is Unit.MONEY else 1)
+    return decimal_text(amount, DECIMALS[metric.unit])

@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Members who hold a tier but shape no threshold: the file that lists them, if it is one.
+
+    `listed` ids are there, `known` of them are members.
+    """
+
+    file: str | None
+    listed: int
+    known: int
+
+    @property
+    def text(self) -> str:
+        """How many members are left out, and how many ids mean nobody."""
+        source = "the rule file" if self.file is None else self.file
+        told = f"left out of every threshold: {self.known:,} of {source}"
+        if self.listed > self.known:
+            told += f", {self.listed - self.known:,} more there have no order"
+        return told
+
+
+@dataclass(frozen=True)
 class Reading:
     """How the orders were read: from which files and columns, by which spec, over which days.
 
@@ -34,6 +55,7 @@ class Reading:
     rejects: tuple["Reject", ...]
     conventions: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
+    left_out: LeftOut | None = None
 
     def start_of(self, window: Window) -> dt.date | None:
         """The first day of a window; of one without a start, the first day with a row."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
-from tierkit.results.reading import Reading, orders_told
+from tierkit.results.reading import LeftOut, Reading, orders_told
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band, TierSummary
@@ -74,8 +74,24 @@ class SegmentResult:
             "window": self.reading.told(self.window),
             "rules": {"name": self.rules.name, "sha256": self.rules.digest},
             "orders": orders_told(self.reading.spec, self.reading.roles),
+            "metrics": {
+                name: metric.meaning
+                for name, metric in self.rules.metrics.items()
+                if name in self.rules.further or metric.origin is not None
+            },
+            "left_out": _left_out(self.reading.left_out),
             "inputs": sorted(inputs, key=lambda each: (each["name"], each["sha256"])),
         }
+
+
+def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
+    """Who was left out, by the file that lists them."""
+    if told is None:
+        return None
+    counts = {"listed": told.listed, "members": told.known}
+    if told.file is None:
+        return counts
+    return {"name": Path(told.file).name, "sha256": _sha256(told.file), **counts}
 
 
 def _sha256(name: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from tierkit.members.metrics import METRICS
 from tierkit.members.window import AllDays, WindowSpec, parse_window
 from tierkit.orders.columns import ROLES
 from tierkit.orders.encodings import named_encoding
 from tierkit.orders.spec import OrdersSpec, Statuses, date_format_problem
+from tierkit.rules.left_out import build_left_out
+from tierkit.rules.metrics import asked_for, build_metrics
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.rules.nodes import Document
 from tierkit.rules.problems import Problems, unknown
@@ -27,12 +28,13 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
     window: WindowSpec = AllDays()
     with problems.at(("window",)):
         window = parse_window(shape.window)
-    words = Words(METRICS, problems)
+    words = Words(build_metrics(shape.metrics, shape.orders.columns, problems), problems)
     build_thresholds(shape.thresholds, words)
     scores = build_scores(shape.scores, words)
     scores, segments = build_segments(shape.segments, scores, words)
     tiers = build_tiers(shape, words)
     tags = build_tags(shape.tags, words, scores)
+    left_out = build_left_out(shape.left_out, document.name, problems)
     problems.raise_if_any()
     return Rules(
         source=document.name,
@@ -42,7 +44,11 @@ def build_rules(shape: RuleFile, document: Document, digest: str, problems: Prob
         orders=orders,
         window=window,
         metrics=words.metrics,
+        further=asked_for(
+            shape.metrics, words.thresholds, [*(tier.enter for tier in tiers), *tags.values()]
+        ),
         thresholds=_scores_last(words.thresholds, scores),
+        left_out=left_out,
         places=words.places,
         tiers=tiers,
         inactive=shape.inactive,

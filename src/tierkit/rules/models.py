@@ -78,10 +78,14 @@ class RuleFile(Shape):
     name: Text | None = Field(default=None, description="the programme's name")
     orders: OrdersShape = OrdersShape()
     window: Text = Field(default="12 months", description="a length, two days, or all")
+    metrics: dict[str, Any] = Field(default={}, description="metrics beyond the built-in ones")
     thresholds: dict[str, dict[str, Any]] = Field(default={}, description="named thresholds")
     scores: dict[str, Any] = Field(default={}, description="bands per metric, 1 the worst")
     segments: Segments = Field(default=None, description="a preset's name, or names and scores")
     tags: dict[str, Any] = Field(default={}, description="conditions that become columns")
+    left_out: Any = Field(
+        default=None, description="members who shape no threshold: a file, or ids"
+    )
     tiers: list[TierShape] | None = Field(default=None, description="lowest first")
     ladder: dict[str, Any] | None = Field(default=None, description="tiers on one metric")
     inactive: Text | None = Field(default=None, description="level of inactive members")

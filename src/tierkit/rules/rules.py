@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 
 from tierkit.members.metrics import Metric
 from tierkit.members.window import WindowSpec
@@ -18,7 +19,9 @@ BUILT_IN = "built-in "
 class Rules(Programme):
     """A programme with all it needs: how orders are read, the window, which thresholds are derived.
 
-    `metrics` are all that the rules know by name, the built-in ones first. `source` names the file,
+    `metrics` are all that the rules know by name, the built-in ones first; `further` names those
+    beyond the core ones that the rules use, in the order of the file. `left_out`
+    is a file that lists members who shape no threshold, or lists them. `source` names the file,
     `text` is what stands in it, `digest` a SHA-256 of what it says (comments and layout left out).
     `places` tells where in the file each threshold is written.
     """
@@ -30,7 +33,9 @@ class Rules(Programme):
     orders: OrdersSpec
     window: WindowSpec
     metrics: Mapping[str, Metric]
+    further: tuple[str, ...]
     thresholds: Mapping[str, ThresholdSpec]
+    left_out: FilePath | tuple[str, ...] | None
     places: Mapping[str, Path]
 
     @property

@@ -12,10 +12,20 @@ from tierkit.thresholds.distribution import Distribution
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 # From here on a metric is said to be mostly one value, or to say little beside another.
 MOSTLY_ONE_VALUE = Fraction(1, 2)
 SAME_STORY = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """What a metric is of each member, in integers of its unit, and who has a value at all."""
+
+    metric: Metric
+    numbers: Integers
+    present: Flags
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class Profile:
 
     `most_common_share` is the share of members at the most common value. `correlations` are
     Spearman rank correlations with the other metrics, signed so that positive means good goes with
-    good; None where one of both is the same for everyone.
+    good; None where one of both is the same for everyone. They look at the members who have both;
+    `missing` members have no value of this one.
     """
 
     metric: Metric
@@ -36,6 +47,7 @@ class Profile:
     most_common: Fraction
     most_common_share: Fraction
     correlations: Mapping[str, float | None]
+    missing: int = 0
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -43,7 +55,7 @@ class Profile:
         name = self.metric.name
         if self.distinct == 1:
             return (f"{name} is the same for every member: no threshold can split it",)
-        told = []
+        told = [f"members without a {name}: {self.missing:,}"] if self.missing else []
         if self.most_common_share >= MOSTLY_ONE_VALUE:
             share = float(self.most_common_share)
             told.append(f"{share:.0%} of members have the same {name}: a threshold splits few")
@@ -55,20 +67,25 @@ class Profile:
         return tuple(told)
 
 
-def profiles(columns: Sequence[tuple[Distribution, Integers]]) -> tuple[Profile, ...]:
-    """A profile of each metric; the numbers of all run along the same members."""
-    ranks = {each.metric.name: _ranks(each, numbers) for each, numbers in columns}
-    return tuple(_profile(distribution, ranks) for distribution, _ in columns)
+def profiles(columns: Sequence[Measurement]) -> tuple[Profile, ...]:
+    """A profile of each metric; all of them are measured of the same members."""
+    whole = {
+        each.metric.name: _ranks(each.metric, each.numbers)
+        for each in columns
+        if each.present.all()
+    }
+    return tuple(_profile(own, columns, whole) for own in columns)
 
 
-def _profile(distribution: Distribution, ranks: Mapping[str, Floats]) -> Profile:
+def _profile(
+    own: Measurement, columns: Sequence[Measurement], ranks: Mapping[str, Floats]
+) -> Profile:
+    distribution = Distribution.of(own.metric, own.numbers[own.present])
     values, counts = distribution.rising
     common = int(np.argmax(counts))
-    own = ranks[distribution.metric.name]
-    others = {name: each for name, each in ranks.items() if name != distribution.metric.name}
     quarter, half, three = (distribution.quantile(Fraction(part, 4)) for part in (1, 2, 3))
     return Profile(
-        metric=distribution.metric,
+        metric=own.metric,
         distinct=len(values),
         lowest=Fraction(int(values[0])),
         quartiles=(quarter, half, three),
@@ -76,18 +93,30 @@ def _profile(distribution: Distribution, ranks: Mapping[str, Floats]) -> Profile
         mean=distribution.mean,
         most_common=Fraction(int(values[common])),
         most_common_share=Fraction(int(counts[common]), distribution.members),
-        correlations={name: _correlation(own, each) for name, each in others.items()},
+        correlations={
+            other.metric.name: _correlation(own, other, ranks)
+            for other in columns
+            if other is not own
+        },
+        missing=int((~own.present).sum()),
     )
 
 
-def _ranks(distribution: Distribution, numbers: Integers) -> Floats:
+def _ranks(metric: Metric, numbers: Integers) -> Floats:
     """Twice the mean rank of each member, centred; equal members have equal ranks, best last."""
-    values, counts = distribution.rising
-    sign = -1 if distribution.metric.lower_is_better else 1
-    twice = 2 * np.cumsum(counts) - counts - distribution.members
-    return sign * twice[np.searchsorted(values, numbers)].astype(float)
+    _, place, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    sign = -1 if metric.lower_is_better else 1
+    twice = 2 * np.cumsum(counts) - counts - len(numbers)
+    return sign * twice[place].astype(float)
 
 
-def _correlation(left: Floats, right: Floats) -> float | None:
+def _correlation(one: Measurement, other: Measurement, ranks: Mapping[str, Floats]) -> float | None:
+    """The rank correlation over the members who have both; `ranks` are those of all members."""
+    pair = (one, other)
+    if all(each.metric.name in ranks for each in pair):
+        left, right = (ranks[each.metric.name] for each in pair)
+    else:
+        both = one.present & other.present
+        left, right = (_ranks(each.metric, each.numbers[both]) for each in pair)
     spread = float(np.sqrt(np.dot(left, left)) * np.sqrt(np.dot(right, right)))
     return round(float(np.dot(left, right)) / spread, 6) if spread else None

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tierkit.errors import DataError
 from tierkit.members import arrow
-from tierkit.members.metrics import METRICS, Metric
+from tierkit.members.metrics import Metric
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.money import from_floats
 from tierkit.orders.days import to_day
@@ -76,7 +76,7 @@ def load_members(table: SavedTable, metrics: Iterable[Metric]) -> Members:
 
     Raises `DataError` where the table has not got a metric, or is not as `segment` left it.
     """
-    wanted = {metric.name: metric for metric in (*_core(), *metrics)}
+    wanted = {metric.name: metric for metric in metrics}
     if missing := [name for name in (*IDENTITY, *wanted) if name not in table.columns]:
         raise DataError(
             f"{table.name} has no column {', '.join(missing)}",
@@ -110,10 +110,6 @@ def as_of_day(table: SavedTable, members: Members) -> dt.date:
             "Give the manifest that was written with the table.",
         )
     return found
-
-
-def _core() -> tuple[Metric, ...]:
-    return METRICS["recency"], METRICS["frequency"], METRICS["monetary"]
 
 
 def _type(metric: Metric) -> pa.DataType:

@@ -120,7 +120,7 @@ def _band(name: str, members: Members, chosen: Flags, total: Band | None) -> Ban
         revenue_share=None if total is None else _over(revenue, total.revenue),
         mean=mean,
         times_mean=_times(mean, total),
-        orders=exact_sum(members.values["frequency"].numbers[chosen]),
+        orders=exact_sum(members.order_counts[chosen]),
         median_recency=_median(recency.numbers[chosen & recency.present]),
     )
 

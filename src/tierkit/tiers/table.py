@@ -8,14 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from tierkit.members import arrow
-from tierkit.members.metrics import Unit
+from tierkit.members.metrics import CORE, Unit
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.money import as_floats
 from tierkit.tiers.assign import Assignment
 from tierkit.tiers.scores import Scores
 from tierkit.tiers.segments import NO_SEGMENT, Segmented
-
-BASE_METRICS = ("recency", "frequency", "monetary")
 
 
 class Kind(Enum):
@@ -26,21 +24,32 @@ class Kind(Enum):
     DAY = "day"
     INTEGER = "integer"
     MONEY = "money"  # exact integers of 1/10,000
+    NUMBER = "number"  # likewise, of a rule file's own metrics
+
+
+SCALED = (Kind.MONEY, Kind.NUMBER)
+KINDS = {
+    Unit.MONEY: Kind.MONEY,
+    Unit.NUMBER: Kind.NUMBER,
+    Unit.DAYS: Kind.INTEGER,
+    Unit.COUNT: Kind.INTEGER,
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One named column; money is kept as integers of 1/10,000 until it is written."""
+    """One named column; decimals are kept as integers of 1/10,000 until they are written."""
 
     name: str
     kind: Kind
     cells: pa.Array
 
     def plain(self) -> pa.Array:
-        """The cells for a frame or Parquet: money as the nearest float64."""
-        if self.kind is not Kind.MONEY:
+        """The cells for a frame or Parquet: decimals as the nearest float64."""
+        if self.kind not in SCALED:
             return self.cells
-        return pa.array(as_floats(self.cells.to_numpy(zero_copy_only=False)))
+        units, present = arrow.numbers(pa.chunked_array([self.cells]))
+        return arrow.column(as_floats(units), present)
 
 
 MemberTable = tuple[Column, ...]
@@ -53,9 +62,9 @@ def member_table(members: Members, assignment: Assignment) -> MemberTable:
         Column("member_id", Kind.TEXT, members.ids.cast(pa.string())),
         Column("active", Kind.FLAG, arrow.column(members.active)),
         Column("last_order", Kind.DAY, _days(members.last_day, members.ever_ordered)),
-        *(_metric(members.values[name]) for name in BASE_METRICS),
+        *(_metric(members.values[name]) for name in CORE),
         Column("tier", Kind.TEXT, names.take(arrow.column(assignment.level))),
-        *(_metric(values) for name, values in members.values.items() if name not in BASE_METRICS),
+        *(_metric(values) for name, values in members.values.items() if name not in CORE),
         *(_score(name, scores) for name, scores in assignment.scores.items()),
         *([] if assignment.segmented is None else [_segment(assignment.segmented)]),
         *(Column(name, Kind.FLAG, arrow.column(held)) for name, held in assignment.tags.items()),
@@ -64,9 +73,9 @@ def member_table(members: Members, assignment: Assignment) -> MemberTable:
 
 def column_names(metrics: Iterable[str], scores: Iterable[str]) -> list[str]:
     """What the columns are called before any tags, where every metric is asked for."""
-    others = [name for name in metrics if name not in BASE_METRICS]
+    others = [name for name in metrics if name not in CORE]
     identity = ("member_id", "active", "last_order")
-    return [*identity, *BASE_METRICS, "tier", *others, *map(score_name, scores), "segment"]
+    return [*identity, *CORE, "tier", *others, *map(score_name, scores), "segment"]
 
 
 def score_name(metric: str) -> str:
@@ -75,7 +84,7 @@ def score_name(metric: str) -> str:
 
 
 def arrow_table(table: Sequence[Column]) -> pa.Table:
-    """The member table as Arrow, money as float64."""
+    """The member table as Arrow, decimals as float64."""
     return pa.table({column.name: column.plain() for column in table})
 
 
@@ -94,6 +103,5 @@ def _segment(segmented: Segmented) -> Column:
 
 
 def _metric(values: Values) -> Column:
-    kind = Kind.MONEY if values.metric.unit is Unit.MONEY else Kind.INTEGER
     cells = arrow.column(values.numbers, values.present)
-    return Column(values.metric.name, kind, cells)
+    return Column(values.metric.name, KINDS[values.metric.unit], cells)

@@ -40,16 +40,17 @@ def explain(
     _check_id(member)
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
-        rows = read.lines.rows_of(member, read.reading.spec)
+        lines = read.orders_for("explain")
+        rows = lines.rows_of(member, read.reading.spec)
         one = read.members.take(_position(read.members, member, rows))
-        history = gather(rows, read.window, has_orders=read.lines.has_orders)
+        history = gather(rows, read.window, has_orders=lines.has_orders)
         _check(history, one)
         outlook = look_ahead(read, member, history, thresholds)
     given = assign(one, read.rules, thresholds)
     return ExplainResult(
-        as_of=read.lines.as_of,
+        as_of=lines.as_of,
         window=read.window,
-        intake=read.lines.intake,
+        intake=lines.intake,
         member=member,
         active=bool(one.active[0]),
         last_order=to_day(int(one.last_day[0])) if one.ever_ordered[0] else None,
@@ -65,7 +66,7 @@ def explain(
             for name, condition in read.rules.tags.items()
         ),
         outlook=outlook,
-        warnings=read.lines.warnings,
+        warnings=lines.warnings,
         rules=read.rules,
         reading=read.reading,
     )
@@ -107,12 +108,12 @@ def _guess(members: Members, member: str) -> str:
 
 def _check(history: History, one: Members) -> None:
     """The orders told of must add up to what was measured; anything else would be a bug of ours."""
+    monetary = one.values["monetary"].numbers
     told = {
-        "frequency": len(history.counted),
-        "monetary": sum(order.in_window for order in history.orders),
+        "frequency": (len(history.counted), int(one.order_counts[0])),
+        "monetary": (sum(order.in_window for order in history.orders), int(monetary[0])),
     }
-    for name, value in told.items():
-        measured_value = int(one.values[name].numbers[0])
+    for name, (value, measured_value) in told.items():
         if value != measured_value:
             raise AssertionError(f"{name} is {measured_value}, and its orders make {value}")
 
@@ -121,7 +122,7 @@ def _figures(read: Measured, one: Members) -> Iterator[Figure]:
     for values in one.values.values():
         value = int(values.numbers[0]) if values.present[0] else None
         standing = None
-        if value is not None and one.active[0]:
+        if value is not None and one.shaping[0]:
             standing = stand(read.distribution(values.metric), value)
         yield Figure(values.metric, value, standing)
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from tierkit.members.further import needed
 from tierkit.members.history import History
-from tierkit.members.metrics import METRICS
-from tierkit.members.table import Integers, Members, Values, measure_members
+from tierkit.members.metrics import Metric
+from tierkit.members.table import Integers, Members, measure_members, worked_out_again
 from tierkit.members.window import Length, WindowSpec, day_it_leaves, parse_window
 from tierkit.orders.days import to_day, to_number
 from tierkit.results.explain import Change, Outlook
@@ -20,6 +21,8 @@ from tierkit.verbs.reading import Measured
 
 # How long after the last order has left the window it is watched whether days alone change a tier.
 DAYS_WATCHED = 36_525
+# Metrics that count days up to the as-of day.
+GROWING = {"recency", "tenure"}
 
 
 def look_ahead(
@@ -36,7 +39,7 @@ def look_ahead(
     states = _measure_on(read, member, spec, [today, *leaving])
     last = min((leaving or [today])[-1] + DAYS_WATCHED, to_number(dt.date.max))
     days = np.arange(today, last + 1)
-    members = _day_by_day(states, np.array([today, *leaving]), days)
+    members = _day_by_day(states, np.array([today, *leaving]), days, read.rules.metrics)
     return Outlook(
         changes=tuple(_changes(read, spec, members, days, thresholds)),
         slides=isinstance(spec, Length),
@@ -65,18 +68,33 @@ def _measure_on(read: Measured, member: str, spec: WindowSpec, days: list[int]) 
     starts = [spec.window(to_day(day)).start for day in days]
     first = starts[0]
     shifts = [0 if start is None or first is None else (start - first).days for start in starts]
-    copies = measure_members(read.lines.moved_back(member, shifts), read.window)
-    return replace(copies, last_day=copies.last_day + np.array(shifts))
-
-
-def _day_by_day(states: Members, known: Integers, days: Integers) -> Members:
-    """The member on every day: as on the newest known day up to it, but that recency goes on."""
-    members = states.take(np.searchsorted(known, days, side="right") - 1)
-    recency = np.where(members.ever_ordered, days - members.last_day, 0)
-    grown = Values(METRICS["recency"], recency, members.ever_ordered)
-    return replace(
-        members, ids=pa.array(days).cast(pa.string()), values={**members.values, "recency": grown}
+    metrics = read.rules.metrics
+    copies = measure_members(
+        read.orders_for("explain").moved_back(member, shifts),
+        read.window,
+        metrics,
+        needed(read.members.values, metrics),
     )
+    # A copy ends with the present as-of day; the day it stands for is further on by its own days.
+    later = np.array(days) - days[0] - np.array(shifts)
+    values = dict(copies.values)
+    for name in GROWING & values.keys():
+        values[name] = replace(values[name], numbers=values[name].numbers + later)
+    return replace(copies, last_day=copies.last_day + np.array(shifts), values=values)
+
+
+def _day_by_day(
+    states: Members, known: Integers, days: Integers, metrics: Mapping[str, Metric]
+) -> Members:
+    """The member on every day: as on the newest known day up to it, but that days go on."""
+    newest = np.searchsorted(known, days, side="right") - 1
+    members = states.take(newest)
+    values = dict(members.values)
+    for name in GROWING & values.keys():
+        numbers = values[name].numbers + (days - known[newest])
+        values[name] = replace(values[name], numbers=numbers)
+    values |= worked_out_again(values, metrics)
+    return replace(members, ids=pa.array(days).cast(pa.string()), values=values)
 
 
 def _changes(

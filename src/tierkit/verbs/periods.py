@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from tierkit.errors import DataError, UsageError
 from tierkit.members.exact import exact_sum
+from tierkit.members.metrics import CORE
 from tierkit.members.table import measure_members
 from tierkit.members.window import Length, Window
 from tierkit.results.thresholds import Period
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
-from tierkit.verbs.reading import Measured, active_distribution, gap_distribution
+from tierkit.verbs.distributions import active_distribution, gap_distribution
+from tierkit.verbs.reading import Measured
 
 if TYPE_CHECKING:
     from tierkit.orders.read import OrderLines
@@ -29,7 +31,7 @@ def derive_periods(
     found: list[Period] = []
     end = last_day
     while (start := length.start(last_day, len(found) + 1)) >= lines.first_day:
-        found.append(_period(lines, specs, Window(start, end, each), told))
+        found.append(_period(read, lines, specs, Window(start, end, each), told))
         end = start - dt.timedelta(days=1)
     if not found:
         raise UsageError(
@@ -40,14 +42,20 @@ def derive_periods(
 
 
 def _period(
-    every: "OrderLines", specs: Mapping[str, ThresholdSpec], window: Window, told: list[str]
+    read: Measured,
+    every: "OrderLines",
+    specs: Mapping[str, ThresholdSpec],
+    window: Window,
+    told: list[str],
 ) -> Period:
     lines = every.until(window.end)
-    members = measure_members(lines, window)
+    further = [name for name in read.members.values if name not in CORE]
+    members = measure_members(lines, window, read.rules.metrics, further)
+    members = members if read.listed is None else read.listed.left_out_of(members)
     derived: list[Threshold] = []
     gap_based = any(spec.method.gap_based for spec in specs.values())
-    gaps = gap_distribution(lines) if gap_based else None
-    for spec in specs.values() if members.active.any() else ():
+    gaps = gap_distribution(lines, read.listed, members) if gap_based else None
+    for spec in specs.values() if members.shaping.any() else ():
         try:
             derived.append(
                 derive(spec.on(window.end), active_distribution(members, spec.metric), gaps)

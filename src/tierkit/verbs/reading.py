@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from tierkit.errors import DataError, UsageError
-from tierkit.members.metrics import METRICS, Metric
-from tierkit.members.table import Members, measure_gaps, measure_members
+from tierkit.members.further import columns_for
+from tierkit.members.metrics import CORE, METRICS, Metric
+from tierkit.members.table import Members, measure_members
 from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
 from tierkit.orders.columns import ROLES
 from tierkit.orders.intake import Intake
@@ -22,7 +23,10 @@ from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
 from tierkit.tiers.saved import SavedTable, as_of_day, load_members
+from tierkit.verbs.distributions import active_distribution, gap_distribution
+from tierkit.verbs.left_out import Listed, listed_members, without_listed
 from tierkit.verbs.saved import (
+    check_metrics,
     needs_orders,
     saved_table,
     table_reading,
@@ -69,7 +73,7 @@ class ReadingArguments(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Measured:
-    """Members over the window, and the orders that they come from.
+    """Members over the window, and the orders that they come from; who is `listed` to be left out.
 
     `lines` is None where the members come from a saved table, and so is `gaps`.
     """
@@ -83,6 +87,7 @@ class Measured:
     members: Members
     gaps: Distribution | None
     warnings: tuple[str, ...]
+    listed: Listed | None = None
 
     @cached_property
     def _distributions(self) -> dict[str, Distribution]:
@@ -110,27 +115,36 @@ class Measured:
 
 @contextmanager
 def measured(
-    orders: Any, rules: RulesGiven, gaps: bool, given: ReadingArguments
+    orders: Any,
+    rules: RulesGiven,
+    gaps: bool,
+    given: ReadingArguments,
+    further: Sequence[str] = (),
 ) -> Iterator[Measured]:
     """Read orders and measure their members; the lines can be used as long as the block lasts.
 
-    A member table that `segment` wrote serves as well: then no order is read.
+    A member table that `segment` wrote serves as well: then no order is read. `further` names
+    metrics that are to be measured though the rules do not use them.
     """
     applied = rules_given(rules)
-    spec = orders_spec(applied.orders, given)
+    wanted = tuple(dict.fromkeys([*applied.further, *further]))
+    numbers, texts = columns_for(wanted, applied.metrics)
+    spec = replace(orders_spec(applied.orders, given), numbers=numbers, texts=texts)
     window = given.get("window")
     period = applied.window if window is None else parse_window(str(window))
     as_of = _as_of(given.get("as_of"), period)
     table = saved_table(orders, given.get("table_manifest"))
     if table is not None:
         follows = applied.is_built_in and window is None
-        yield _from_table(table, applied, spec, None if follows else period, as_of)
+        yield _from_table(table, applied, wanted, spec, None if follows else period, as_of)
         return
     with open_lines(orders, spec, as_of, given) as lines:
         chosen = period.window(lines.as_of)
-        members = measure_members(lines, chosen)
-        reading = _reading(lines, spec)
+        members = measure_members(lines, chosen, applied.metrics, wanted)
+        reading = _reading(lines, spec, members)
         check_active(members, chosen, reading)
+        listed = listed_members(applied, lines.roles["member"])
+        members, reading = without_listed(listed, members, reading)
         needs_gaps = gaps or any(each.method.gap_based for each in applied.thresholds.values())
         yield Measured(
             rules=applied,
@@ -140,14 +154,16 @@ def measured(
             lines=lines,
             reading=reading,
             members=members,
-            gaps=gap_distribution(lines) if needs_gaps else None,
+            gaps=gap_distribution(lines, listed, members) if needs_gaps else None,
             warnings=lines.warnings,
+            listed=listed,
         )
 
 
 def _from_table(
     table: SavedTable,
     rules: Rules,
+    wanted: Sequence[str],
     spec: OrdersSpec,
     period: WindowSpec | None,
     as_of: dt.date | None,
@@ -157,11 +173,14 @@ def _from_table(
     Without a `period` nobody asks for a window, and that of the table stands.
     """
     read_with = table_spec(table, spec)
-    members = load_members(table, rules.metrics.values())
+    check_metrics(table, rules, wanted)
+    members = load_members(table, [rules.metrics[name] for name in (*CORE, *wanted)])
     last_day = as_of_day(table, members)
     window = table_window(table, period, last_day, as_of)
     reading = table_reading(table, read_with, window)
     check_active(members, window, reading)
+    listed = listed_members(rules, reading.roles.get("member", "member_id"))
+    members, reading = without_listed(listed, members, reading)
     return Measured(
         rules=rules,
         as_of=last_day,
@@ -172,6 +191,7 @@ def _from_table(
         members=members,
         gaps=None,
         warnings=table_warnings(table),
+        listed=listed,
     )
 
 
@@ -246,15 +266,11 @@ def _statuses(lists: Mapping[str, Sequence[str] | str]) -> Statuses:
         ) from None
 
 
-def active_distribution(members: Members, metric: Metric) -> Distribution:
-    """How a metric is distributed over the active members."""
-    values = members.values[metric.name]
-    return Distribution.of(metric, values.numbers[members.active & values.present])
-
-
-def gap_distribution(lines: "OrderLines") -> Distribution:
-    """How the days between purchases are distributed, shortest first."""
-    return Distribution(METRICS["recency"], *measure_gaps(lines))
+def _metric_notes(members: Members) -> Iterator[str]:
+    """What each metric is that is not always measured, or not as it usually is."""
+    for name, values in members.values.items():
+        if name not in CORE or values.metric != METRICS[name]:
+            yield f"metric {name}: {values.metric.meaning}"
 
 
 def check_active(members: Members, window: Window, reading: Reading) -> None:
@@ -289,7 +305,7 @@ def day_of(given: Day) -> dt.date:
     return given if isinstance(given, dt.date) else parse_day(given, "as-of day")
 
 
-def _reading(lines: "OrderLines", spec: OrdersSpec) -> Reading:
+def _reading(lines: "OrderLines", spec: OrdersSpec, members: Members) -> Reading:
     return Reading(
         files=lines.files,
         recognised=lines.recognised,
@@ -297,7 +313,7 @@ def _reading(lines: "OrderLines", spec: OrdersSpec) -> Reading:
         spec=spec,
         first_day=lines.first_day,
         last_day=lines.last_day,
-        notes=lines.notes,
+        notes=(*lines.notes, *_metric_notes(members)),
         conventions={each.column: each.reading for each in lines.conventions},
         rejects=lines.rejects,
     )

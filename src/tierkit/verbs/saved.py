@@ -2,14 +2,16 @@
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tierkit.errors import DataError, UsageError
+from tierkit.members.metrics import CORE, METRICS
 from tierkit.members.window import DayRange, Window, WindowSpec
 from tierkit.orders.spec import OrdersSpec
 from tierkit.results.reading import Reading, orders_from, orders_told
+from tierkit.rules.rules import Rules
 from tierkit.tiers.saved import SavedTable, find_table, parse_manifest
 
 UNKNOWN = "unknown"
@@ -64,6 +66,21 @@ def table_window(
             f" Or say --window '{length}' to keep to the table's.",
         )
     return Window(None if has_no_start else start, as_of, length)
+
+
+def check_metrics(table: SavedTable, rules: Rules, wanted: Sequence[str]) -> None:
+    """Refuse a table whose metrics are other ones of the same names.
+
+    Without a manifest, or with one that tells of no metrics, they are taken as they are.
+    """
+    told = (table.manifest or {}).get("metrics")
+    if not isinstance(told, Mapping):
+        return
+    for name in (*CORE, *wanted):
+        metric = rules.metrics[name]
+        before = told.get(name, METRICS[name].meaning if name in METRICS else None)
+        if before is not None and before != metric.meaning:
+            raise _needs_orders(f"{name} as {metric.meaning}", table, f"has it as {before}")
 
 
 def table_spec(table: SavedTable, spec: OrdersSpec) -> OrdersSpec:

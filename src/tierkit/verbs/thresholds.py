@@ -17,7 +17,7 @@ from tierkit.thresholds.derive import Threshold, ThresholdSpec
 from tierkit.thresholds.methods import METHODS, Method, check_meaning
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
-from tierkit.thresholds.profile import Profile, profiles
+from tierkit.thresholds.profile import Measurement, Profile, profiles
 from tierkit.thresholds.rounding import parse_rounding
 from tierkit.tiers.assign import assign
 from tierkit.tiers.summary import summarise_bands
@@ -67,7 +67,9 @@ def derive_thresholds(
     chosen = _metric(applied, metric or "monetary")
     specs = _specs(chosen, names, parameters or {}, rounding)
     gaps = any(spec.method.gap_based for spec in specs.values()) or not names
-    with measured(orders, applied, gaps and chosen.lower_is_better, reading) as read:
+    needs_gaps = gaps and chosen.lower_is_better
+    further = [] if metric is None else [chosen.name]
+    with measured(orders, applied, needs_gaps, reading, further) as read:
         told: list[str] = []
         if by_rules:
             specs = _ruled(read.rules, metric)
@@ -228,24 +230,24 @@ def band_names(threshold: Threshold) -> list[str]:
 
 
 def _picture(read: Measured, metric: Metric, bands: str | None) -> Picture:
-    active = read.members.active
+    shaping = read.members.shaping_with(metric)
     distribution = read.distribution(metric)
     return draw(
         distribution,
-        read.members.values[metric.name].numbers[active],
-        read.members.values["monetary"].numbers[active],
+        read.members.values[metric.name].numbers[shaping],
+        read.members.values["monetary"].numbers[shaping],
         round_edges(distribution) if bands is None else parse_edges(bands, distribution),
     )
 
 
 def _profiles(read: Measured) -> tuple[Profile, ...]:
-    """A profile of every metric over the active members."""
-    members = read.members
+    """A profile of every metric that somebody has, over the members who shape thresholds."""
+    shaping = read.members.shaping
     columns = [
-        (read.distribution(values.metric), values.numbers[members.active])
-        for values in members.values.values()
+        Measurement(values.metric, values.numbers[shaping], values.present[shaping])
+        for values in read.members.values.values()
     ]
-    return profiles(columns)
+    return profiles([each for each in columns if each.present.any()])
 
 
 def _certainty(

@@ -1,0 +1,39 @@
+"""A file that lists members: a column of ids, read as the ids of orders are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tierkit.orders.cleaning import check_types
+from tierkit.orders.columns import find_member_column
+from tierkit.orders.engine import Engine
+from tierkit.orders.plain import identity
+from tierkit.orders.sources import open_files
+from tierkit.orders.spec import OrdersSpec
+
+
+@dataclass(frozen=True)
+class MemberList:
+    """The ids in a file, each once, and the column they stand in; `named` where that is known."""
+
+    ids: tuple[str, ...]
+    column: str
+    named: bool
+
+
+def read_member_list(path: Path, column: str | None) -> MemberList:
+    """Read the members that a file lists.
+
+    `column` is what the ids of orders are called, if that is known. Without it, and without a
+    column that is called as such ids usually are, the file must have a single one.
+    """
+    with Engine() as engine:
+        (source,) = open_files(engine, [path], OrdersSpec())
+        found, named = find_member_column(source.names[0], source.columns, column)
+        check_types(source, {"member": found})
+        member = identity(source.identifier(found), source.type_of(found))
+        rows = engine.rows(
+            f"SELECT DISTINCT id FROM (SELECT {member} AS id FROM {source.scan(source.names)}) "
+            "WHERE id IS NOT NULL ORDER BY id",
+            "Reading the members left out",
+        )
+    return MemberList(tuple(str(row[0]) for row in rows), found, named)
