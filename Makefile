@@ -9,7 +9,7 @@ demo: $(VENV)/installed
 	$(BIN)/tierkit segment sample_data/household_transactions.parquet --format table
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import spark
+
 Write = Callable[[str, str | bytes], Path]
 
 
@@ -19,3 +21,10 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it loudly where a part of the tests could not run."""
+    if spark.JAVA is None:
+        terminalreporter.section("SPARK WAS NOT TESTED", red=True, bold=True)
+        terminalreporter.line("No Java was found on PATH or at JAVA_HOME: install one (17 or 21).")

@@ -7,7 +7,9 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pyarrow as pa
+import pytest
 
+from tests import spark
 from tierkit.members.measure import measure
 
 ENGINES: dict[str, Callable[[pa.Table], Any]] = {
@@ -16,7 +18,11 @@ ENGINES: dict[str, Callable[[pa.Table], Any]] = {
     "pyarrow": lambda table: table,
     "polars": pl.from_arrow,
     "polars-lazy": lambda table: pl.from_arrow(table).lazy(),
+    "spark": lambda table: spark.session().createDataFrame(table),
 }
+# Each engine as a parameter of a test; a question costs Spark a second, so it is asked few.
+QUICK = [name for name in ENGINES if name != "spark"]
+EVERY = [*QUICK, pytest.param("spark", marks=spark.SPARK)]
 
 
 class Line(NamedTuple):

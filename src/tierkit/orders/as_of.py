@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from tierkit.errors import DataError
-from tierkit.orders.engine import Engine
 from tierkit.orders.intake import Group
+from tierkit.orders.limits import Session
 
 STAGE = "Finding the newest order"
 
 
-def newest_order(engine: Engine, used: Sequence[Group], returned: str | None) -> int:
+def newest_order(engine: Session, used: Sequence[Group], returned: str | None) -> int:
     """The day of the newest counted order.
 
     An order counts on a day unless the returns up to that day take back everything. `returned` is
@@ -46,7 +46,7 @@ def newest_order(engine: Engine, used: Sequence[Group], returned: str | None) ->
     return int(rows[0][0])
 
 
-def _counts_on(engine: Engine, day: int, returned: str) -> bool:
+def _counts_on(engine: Session, day: int, returned: str) -> bool:
     """Whether an order without any return has a sale on this day: as a rule, and quickly found."""
     found = f"FROM order_lines ANTI JOIN {returned} USING (member_id, order_id)"
     plain = f"SELECT 1 {found} WHERE reason IS NULL AND is_sale AND day = {day} LIMIT 1"

@@ -24,6 +24,7 @@ from tierkit.orders.engine import Engine
 from tierkit.orders.export import Convention, Export
 from tierkit.orders.files import find_files
 from tierkit.orders.intake import Group, Intake
+from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source
@@ -62,7 +63,7 @@ class OrderLines:
     rejects: tuple[rejects.Reject, ...]
     files: tuple[str, ...]
     recognised: tuple[Recognised, ...]
-    _engine: Engine
+    _engine: Session
     _exports: tuple[Export, ...]
     _whole: bool = True
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -91,20 +92,29 @@ class OrderLines:
         with self._reading():
             return self._engine.table(nw.to_native(frame), stage)
 
+    @property
+    def _embedded(self) -> Engine:
+        if not isinstance(self._engine, Engine):
+            raise DataError(
+                "the rows of one member cannot be looked at on Spark",
+                "Write the orders of this member to a Parquet file, and look there.",
+            )
+        return self._engine
+
     def moved_back(self, member: str, shifts: Sequence[int]) -> "OrderLines":
         """One member's lines as many times as there are shifts, each moved back by so many days.
 
         Every copy is a member of its own, named by the position of its shift.
         """
         with self._reading():
-            copies = move_back(self._engine, nw.to_native(self.lines), member, shifts)
+            copies = move_back(self._embedded, nw.to_native(self.lines), member, shifts)
         return replace(self, lines=nw.from_native(copies), _whole=False)
 
     def rows_of(self, member: str, spec: OrdersSpec) -> tuple[MemberRow, ...]:
         """Every row of one member, used or not; `spec` is what the lines were read by."""
         cutoff = to_number(self.as_of)
         with self._reading():
-            return find_member_rows(self._engine, self._exports, spec, member, cutoff)
+            return find_member_rows(self._embedded, self._exports, spec, member, cutoff)
 
     def _reading(self) -> AbstractContextManager[None]:
         return reading([export.source for export in self._exports])
@@ -309,7 +319,7 @@ def _nothing_counts(groups: Sequence[Group]) -> DataError:
     return DataError(f"no order counts: of {reasons.total():,} rows, {told}")
 
 
-def _count_rows(engine: Engine, groups: Sequence[Group], cutoff: int) -> Intake:
+def _count_rows(engine: Session, groups: Sequence[Group], cutoff: int) -> Intake:
     """The account of every row; raises `DataError` if none is used."""
     used = [group for group in groups if group.reason is None]
     after = 0

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from tierkit.errors import DataError
-from tierkit.orders.engine import Engine
 from tierkit.orders.intake import FILTERED, Group
+from tierkit.orders.limits import Session
 from tierkit.orders.spec import OrdersSpec
 
 STATUSES_SHOWN = 12
@@ -40,12 +40,14 @@ def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: Orde
     )
 
 
-def check_refunds(engine: Engine, cutoff: int, spec: OrdersSpec) -> None:
+def check_refunds(engine: Session, cutoff: int, spec: OrdersSpec) -> None:
     """Refund rows must belong to counted orders, or the status means something else."""
     used = f"FROM order_lines WHERE reason IS NULL AND day <= {cutoff}"
-    has_sale = f"(member_id, order_id) IN (SELECT (member_id, order_id) {used} AND is_sale)"
     refunds, paired = engine.rows(
-        f"SELECT count(*), count(*) FILTER ({has_sale}) {used} AND is_refund",
+        "SELECT count(*), count(sales.sale) "
+        f"FROM (SELECT member_id, order_id {used} AND is_refund) AS refunds LEFT JOIN "
+        f"(SELECT DISTINCT member_id, order_id, 1 AS sale {used} AND is_sale) AS sales "
+        "USING (member_id, order_id)",
         "Checking refunds",
     )[0]
     if refunds and not paired:

@@ -66,27 +66,34 @@ class Distribution:
 
     def quantile(self, share: Fraction) -> Fraction:
         """The linear quantile (type 7): between neighbours where it falls between two members."""
-        values, counts = self.rising
-        running = np.cumsum(counts)
         position = share * (self.members - 1)
         before = position.numerator // position.denominator
-
-        def at(index: int) -> int:
-            return int(values[np.searchsorted(running, index, side="right")])
-
-        low = at(before)
+        low = self._ranked(before)
         part = position - before
-        return low + part * (at(before + 1) - low) if part else Fraction(low)
+        return low + part * (self._ranked(before + 1) - low) if part else Fraction(low)
+
+    def _ranked(self, rank: int) -> int:
+        """The value of the member at this place when the values rise, counted from 0."""
+        place = rank if self.metric.lower_is_better else self.members - 1 - rank
+        return self._value(int(np.searchsorted(self.running_members, place, side="right")))
+
+    def _value(self, position: int) -> int:
+        """The distinct value at a position, best first."""
+        return int(self.values[position])
+
+    def _worst(self, position: int) -> int:
+        """The worst value that stands at a position, which is the only one."""
+        return int(self.values[position])
 
     def at_member_share(self, share: Fraction) -> int:
         """The value of the member at position ceil(share x members), best first."""
         position = -(-share.numerator * self.members // share.denominator)
-        return int(self.values[np.searchsorted(self.running_members, position)])
+        return self._value(int(np.searchsorted(self.running_members, position)))
 
     def at_value_share(self, share: Fraction) -> int:
         """The value of the member at whom the running total first reaches this share."""
         target = -(-share.numerator * self.value // share.denominator)
-        return int(self.values[np.searchsorted(self.running_value, target)])
+        return self._value(int(np.searchsorted(self.running_value, target)))
 
     def nearest_better(self, edge: Fraction, *, inclusive: bool) -> Fraction:
         """The worst observed value that is better than the edge (or at it, if inclusive).
@@ -94,7 +101,7 @@ class Distribution:
         Where no value is better, the best one: its members then take the better band.
         """
         reached = self._reaching(edge, inclusive=inclusive)
-        return Fraction(int(self.values[max(reached, 1) - 1]))
+        return Fraction(self._worst(reached - 1) if reached else self._value(0))
 
     def at_or_better(self, floor: Fraction) -> tuple[int, int]:
         """How many members reach this floor, and what they hold of the positive values."""
@@ -105,8 +112,7 @@ class Distribution:
 
     def worse_than(self, floor: Fraction) -> Self:
         """The distribution of the members who do not reach this floor."""
-        reached = self._reaching(floor, inclusive=True)
-        return type(self)(self.metric, self.values[reached:], self.counts[reached:])
+        return self._part(slice(self._reaching(floor, inclusive=True), None))
 
     def pooled(self, groups: int) -> Self:
         """Neighbouring values drawn together, each group at the mean of its members."""
@@ -122,8 +128,11 @@ class Distribution:
 
     def above(self, edge: Fraction) -> Self:
         """The distribution of the members strictly better than an edge."""
-        reached = self._reaching(edge, inclusive=False)
-        return type(self)(self.metric, self.values[:reached], self.counts[:reached])
+        return self._part(slice(self._reaching(edge, inclusive=False)))
+
+    def _part(self, positions: slice) -> Self:
+        """The distribution of the members at these positions."""
+        return type(self)(self.metric, self.values[positions], self.counts[positions])
 
     def _reaching(self, edge: Fraction, *, inclusive: bool) -> int:
         """How many of the distinct values, best first, are better than an edge (or at it)."""

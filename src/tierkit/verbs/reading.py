@@ -15,7 +15,7 @@ from tierkit.members.table import Members, measure_members
 from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
 from tierkit.orders.columns import ROLES
 from tierkit.orders.intake import Intake
-from tierkit.orders.limits import Progress
+from tierkit.orders.limits import DUCKDB, ENGINES, SPARK, Progress, is_spark_frame
 from tierkit.orders.spec import OrdersSpec, Statuses, date_format_problem, decimal_problem
 from tierkit.results.reading import Reading
 from tierkit.rules.load import load_rules
@@ -67,6 +67,7 @@ class ReadingArguments(TypedDict, total=False):
     set_aside_unreadable: bool
     threads: int | None
     memory_limit: str | None
+    engine: str | None
     progress: Progress | None
     table_manifest: str | Path | None
 
@@ -207,6 +208,14 @@ def open_lines(
     orders: Any, spec: OrdersSpec, as_of: dt.date | None, given: ReadingArguments
 ) -> Iterator["OrderLines"]:
     """Read orders to lines that stay in the engine for the time of the block."""
+    set_aside = given.get("set_aside_unreadable", False)
+    if on_spark(orders, given):
+        from tierkit.orders.spark import SparkEngine
+        from tierkit.orders.spark_read import read_on_spark
+
+        with SparkEngine(orders, given.get("progress")) as cluster:
+            yield read_on_spark(cluster, orders, spec, as_of, set_aside_unreadable=set_aside)
+        return
     from tierkit.orders.engine import Engine  # DuckDB comes with it, which a saved table spares
     from tierkit.orders.read import read_lines
 
@@ -216,8 +225,15 @@ def open_lines(
         memory_limit=given.get("memory_limit"),
         progress=given.get("progress"),
     ) as engine:
-        set_aside = given.get("set_aside_unreadable", False)
         yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
+
+
+def on_spark(orders: Any, given: ReadingArguments) -> bool:
+    """Whether the orders are to be read on Spark: they are a frame of it, or it was asked for."""
+    engine = given.get("engine") or DUCKDB
+    if engine not in ENGINES:
+        raise UsageError(f"no such engine as {engine!r}", f"There are {', '.join(ENGINES)}.")
+    return engine == SPARK or is_spark_frame(orders)
 
 
 def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:

@@ -1,0 +1,174 @@
+"""Reading orders on Spark: every row accounted for, the lines left on the cluster."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from tierkit.errors import DataError
+from tierkit.orders import intake, spark_cleaning
+from tierkit.orders.amounts import exact_units
+from tierkit.orders.as_of import newest_order
+from tierkit.orders.columns import assign_roles
+from tierkit.orders.days import to_day, to_number
+from tierkit.orders.export import Export
+from tierkit.orders.intake import Group
+from tierkit.orders.limits import is_spark_frame
+from tierkit.orders.read import (
+    OrderLines,
+    _count_rows,
+    _first,
+    _last,
+    _notes,
+    _nothing_counts,
+)
+from tierkit.orders.source import Source
+from tierkit.orders.spark import SparkEngine, failing
+from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.statuses import check_refunds, check_statuses, refund_warnings
+
+SHOWN = 5
+GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned")
+Kind = tuple[str | None, str | None, bool, bool, bool]
+RETURNED = (
+    "(SELECT DISTINCT member_id, order_id FROM order_lines WHERE reason IS NULL AND NOT is_sale)"
+)
+LINE = ("member_id", "order_id", "day", "amount", "is_sale")
+
+
+def read_on_spark(
+    engine: SparkEngine,
+    orders: Any,
+    spec: OrdersSpec,
+    as_of: dt.date | None = None,
+    *,
+    set_aside_unreadable: bool = False,
+) -> OrderLines:
+    """Clean the typed columns of a table on the cluster, and account for every row.
+
+    Errors as for `read_lines`; further ones where a column has a type that Spark cannot turn into
+    the same numbers as every other engine.
+    """
+    table, name = engine.open(orders)
+    types = dict(table.dtypes)
+    roles = assign_roles(name, table.columns, spec)
+    spark_cleaning.check_types(name, roles, types)
+    with failing():
+        cleaned = _cleaned(table, name, roles, types, spec)
+        groups, near_half = _groups(cleaned)
+    if not groups:
+        raise DataError(f"{name}: there is no row of data")
+    engine.lines = _exact(cleaned) if near_half else cleaned
+    check_statuses(groups, roles, spec)
+    if not set_aside_unreadable:
+        _refuse_unreadable(cleaned, groups)
+    used = [group for group in groups if group.reason is None]
+    if not any(group.is_sale for group in used):
+        raise _nothing_counts(groups)
+    has_orders = "order" in roles
+    returned = RETURNED if has_orders and not all(group.is_sale for group in used) else None
+    cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
+    counted = _count_rows(engine, groups, cutoff)
+    if any(group.is_refund for group in used) and has_orders:
+        check_refunds(engine, cutoff, spec)
+    lines = engine.lines.where(f"reason IS NULL AND day <= {cutoff}").select(*LINE)
+    return OrderLines(
+        lines=nw.from_native(lines),
+        as_of=to_day(cutoff),
+        first_day=to_day(_first(used)),
+        last_day=to_day(min(_last(used), cutoff)),
+        intake=counted,
+        roles=roles,
+        has_orders=has_orders,
+        has_returns=not all(group.is_sale for group in used),
+        notes=tuple(_notes([Export(_source(name, types), roles)], used, spec)),
+        warnings=tuple(refund_warnings(used, has_orders)),
+        rejects=(),
+        files=() if is_spark_frame(orders) else tuple(table.inputFiles()),
+        recognised=(),
+        _engine=engine,
+        _exports=(),
+    )
+
+
+def _source(name: str, types: Mapping[str, str]) -> Source:
+    """The table as the reader describes any other source."""
+    columns = tuple(types)
+    return Source((name,), columns, columns, tuple(types.values()), lambda _: "order_lines")
+
+
+def _cleaned(
+    table: Any, name: str, roles: Mapping[str, str], types: Mapping[str, str], spec: OrdersSpec
+) -> Any:
+    for columns in spark_cleaning.clean(roles, types, spec, name):
+        table = table.selectExpr(*columns)
+    return table
+
+
+def _groups(cleaned: Any) -> tuple[list[Group], bool]:
+    """The rows of each kind, counted; and whether any amount is next to half a unit."""
+    counted = cleaned.groupBy(*GROUPED, "near_half").agg(
+        *_functions("count(1)", "min(day)", "max(day)")
+    )
+    # Rows of one kind come in two lots: amounts next to half a unit, and the others.
+    found: dict[Kind, list[tuple[int, int | None, int | None]]] = {}
+    near_half = False
+    for reason, status, is_sale, is_refund, zoned, near, rows, first, last in counted.collect():
+        near_half = near_half or near
+        found.setdefault((reason, status, is_sale, is_refund, zoned), []).append(
+            (rows, first, last)
+        )
+    groups = [
+        Group(
+            *kind,
+            sum(rows for rows, _, _ in lots),
+            min((first for _, first, _ in lots if first is not None), default=None),
+            max((last for _, _, last in lots if last is not None), default=None),
+        )
+        for kind, lots in sorted(found.items(), key=lambda each: tuple(map(str, each[0])))
+    ]
+    return groups, near_half
+
+
+def _functions(*expressions: str) -> list[Any]:
+    from pyspark.sql import functions
+
+    return [functions.expr(expression) for expression in expressions]
+
+
+def _exact(cleaned: Any) -> Any:
+    """The lines with those amounts multiplied as decimals that are next to half a unit."""
+    from pyspark.sql import functions
+
+    def units(first: float | None, second: float, part: float) -> int | None:
+        return None if first is None else exact_units(first, second, part)
+
+    exact = functions.udf(units, "bigint")
+    first = functions.expr("CASE WHEN near_half THEN first END")
+    sign = functions.expr("CASE WHEN is_sale THEN 1 ELSE -1 END")
+    amount = functions.coalesce(
+        functions.col("amount"), sign * exact(first, functions.col("second"), functions.col("part"))
+    )
+    return cleaned.withColumn("amount", amount)
+
+
+def _refuse_unreadable(cleaned: Any, groups: Sequence[Group]) -> None:
+    """Raise where rows cannot be read, naming the members of the first few."""
+    unreadable = sum(group.rows for group in groups if group.reason in intake.UNREADABLE)
+    if not unreadable:
+        return
+    listed = spark_cleaning.texts(intake.UNREADABLE)
+    shown = cleaned.where(f"reason IN ({listed})").select("member_id", "order_id", "reason")
+    lines = [
+        f"  member {member}" + (f", order {order}" if order is not None else "") + f": {told}"
+        for member, order, reason in shown.limit(SHOWN).collect()
+        for told in [intake.REASONS[reason]]
+    ]
+    more = [f"  and {unreadable - len(lines):,} more"] if unreadable > len(lines) else []
+    raise DataError(
+        f"{unreadable:,} {'row' if unreadable == 1 else 'rows'} cannot be read:\n"
+        + "\n".join([*lines, *more]),
+        "A date or an amount is missing there, or beyond 15 digits. Filter the table before, or "
+        "set these rows aside with set_aside_unreadable=True.",
+    )
