@@ -9,8 +9,9 @@ from tierkit.orders.meanings import (
     REFUND,
     StatusSeen,
     probable_meaning,
-    proposed,
+    proposed_statuses,
 )
+from tierkit.orders.spec import Statuses
 
 
 def meaning(status: str) -> str | None:
@@ -21,8 +22,8 @@ def meaning(status: str) -> str | None:
     "status",
     words(
         "paid Completed SHIPPED delivered fulfilled processing wc-completed partially_refunded "
-        "partially_paid Success 交易成功 已完成 完成 买家已付款,等待卖家发货 已签收 部分退款 待收貨 "
-        "卖家已发货,等待买家确认"
+        "partially_paid Success 交易成功 已完成 完成 买家已付款,等待卖家发货 已签收 部分退款 "
+        "待收貨 卖家已发货,等待买家确认"
     ),
 )
 def test_sales(status):
@@ -58,4 +59,4 @@ def test_the_lists_that_are_proposed():
         StatusSeen("gone", 9, None, IGNORE, told=True),
         StatusSeen("shipped", 9, 1, COUNT, told=False),
     ]
-    assert proposed(seen) == {"count": ["paid", "shipped"], "ignore": ["gone"]}
+    assert proposed_statuses(seen) == Statuses(count=("paid", "shipped"), ignore=("gone",))

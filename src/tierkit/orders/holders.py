@@ -17,11 +17,13 @@ NOTHING = (
 )
 BEHIND = "([@_. /-].*|[0-9]{0,2}|用户|用戶|会员|會員|买家|買家|账号|帳號)"
 PLACEHOLDER = f"({NOBODY}){BEHIND}|{NOTHING}"
-# A member who holds this share of all orders, or this many times what nearly all others hold.
+# A member who holds this share of all orders, or very many, and many times what most others do.
 SHARE = Fraction(1, 20)
-TIMES = 10
 FEWEST_ORDERS = 20
+TIMES_WITH_SHARE = 5
+TIMES = 10
 FEWEST_MEMBERS = 100
+MOST_OTHERS = 0.95
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def count_trade(engine: Engine, used: str, *, has_orders: bool) -> Trade:
 
 def find_holders(engine: Engine, trade: Trade) -> Holders:
     """The members who are probably nobody, or many, most orders first."""
-    much = f"orders * {SHARE.denominator} >= {trade.orders * SHARE.numerator}"
-    usual = "(SELECT quantile_disc(orders, 0.99) FROM members_seen)"
+    usual = f"(SELECT quantile_disc(orders, {MOST_OTHERS}) FROM members_seen)"
+    share = f"orders * {SHARE.denominator} >= {trade.orders * SHARE.numerator}"
+    much = f"({share} AND orders >= {TIMES_WITH_SHARE} * {usual})"
     many = f"(orders >= {FEWEST_ORDERS} AND orders >= {TIMES} * {usual})"
     enough = "true" if trade.members >= FEWEST_MEMBERS else "false"
     rows = engine.rows(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tierkit.orders.columns import plain_name, words
+from tierkit.orders.spec import Statuses
 
-COUNT, IGNORE, REFUND = "count", "ignore", "refund"
+LISTS = COUNT, IGNORE, REFUND = "count", "ignore", "refund"
 
 # Pieces of status words, tried from top to bottom: `unpaid` is found before `paid` is.
 WORDS: dict[str, tuple[str, ...]] = {
@@ -21,6 +22,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "待发货 待發貨 待收货 待收貨 等待卖家发货 已结算 已結算"
     ),
 }
+MOST_STATUSES = 30
 # Said of an order in part, these leave it a sale.
 IN_PART = ("partial", "部分")
 
@@ -55,10 +57,17 @@ def probable_meaning(status: str, *, separate_refunds: bool) -> str | None:
     return None
 
 
-def proposed(statuses: Sequence[StatusSeen]) -> dict[str, list[str]]:
-    """The statuses by the list in which they stand or probably belong."""
-    lists: dict[str, list[str]] = {}
-    for meaning in (COUNT, IGNORE, REFUND):
-        if names := [status.name for status in statuses if status.meaning == meaning]:
-            lists[meaning] = names
-    return lists
+def look_like_statuses(values: Sequence[str]) -> bool:
+    """Whether a column with these values tells which orders count, whatever its name is."""
+    if not 2 <= len(values) <= MOST_STATUSES:
+        return False
+    meanings = [probable_meaning(value, separate_refunds=True) for value in values]
+    known = [meaning for meaning in meanings if meaning is not None]
+    return COUNT in known and len(set(known)) > 1 and 2 * len(known) >= len(values)
+
+
+def proposed_statuses(seen: Sequence[StatusSeen]) -> Statuses:
+    """The lists in which the statuses stand, or probably belong."""
+    return Statuses(
+        **{name: tuple(each.name for each in seen if each.meaning == name) for name in LISTS}
+    )
