@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from tierkit.errors import RulesError
+from tierkit.errors import RulesError, UsageError
 from tierkit.orders.spec import OrdersSpec
 from tierkit.results.check import CheckResult
 from tierkit.rules.orders_text import orders_part, orders_text
@@ -15,6 +15,7 @@ from tierkit.verbs.reading import (
     ReadingArguments,
     RulesGiven,
     day_of,
+    on_spark,
     open_engine,
     orders_spec,
     rules_given,
@@ -67,6 +68,11 @@ def _rules(rules: RulesGiven) -> tuple[Rules | None, tuple[str, ...]]:
 def _inspected(orders: Any, spec: OrdersSpec, given: ReadingArguments) -> "Inspection":
     from tierkit.orders.inspect import inspect_orders  # DuckDB comes with it
 
+    if on_spark(orders, given):
+        raise UsageError(
+            "check does not look at orders on Spark",
+            "Write a part of them to Parquet, and check that.",
+        )
     as_of = given.get("as_of")
     with open_engine(spec, given) as engine:
         return inspect_orders(engine, orders, spec, None if as_of is None else day_of(as_of))
