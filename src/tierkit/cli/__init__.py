@@ -17,6 +17,7 @@ VERBS = {
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
     "explain": "Say why one member holds a tier, and when it would lapse.",
+    "schema": "Print the JSON Schema of the rule file, for editors.",
 }
 
 

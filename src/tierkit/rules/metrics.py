@@ -25,7 +25,10 @@ from tierkit.thresholds.derive import ThresholdSpec
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, Reaches
 
 # Words that stand for something else in conditions or in the member table.
-RESERVED = ("member_id", "active", "last_order", "tier", "segment", "all", "any")
+RESERVED = (
+    *("member_id", "active", "last_order", "tier", "segment", "all", "any"),
+    *("name", "inactive"),  # which stand beside the scores of a segment
+)
 SCORE_ENDING = "_score"
 DAYS = "days"
 FORMS = "{sum: COLUMN} or a formula such as monetary / frequency"

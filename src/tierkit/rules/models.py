@@ -5,7 +5,7 @@ What the values mean to each other (names, metrics, floors) is settled in `build
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -27,13 +27,28 @@ def _not_blank(given: Any) -> Any:
     return given
 
 
+# The key under which the JSON Schema names a part that is described elsewhere.
+PART = "part"
+TEXT_OR_BLANK = {"type": ["string", "number", "boolean", "null"]}
+ONE_OR_MORE = {"anyOf": [TEXT_OR_BLANK, {"type": "array", "items": TEXT_OR_BLANK}]}
+
 Text = Annotated[str, Field(min_length=1)]
 Value = Annotated[str, BeforeValidator(_blank)]
 Status = Annotated[str, BeforeValidator(_trimmed), BeforeValidator(_blank)]
-Texts = Annotated[list[Value], Field(min_length=1), BeforeValidator(_one_or_more)]
-# What stands in it is looked at where it is built, for it may be a name or a list.
-Segments = Annotated[Any, BeforeValidator(_not_blank)]
-StatusList = Annotated[list[Status], BeforeValidator(_one_or_more)]
+Texts = Annotated[
+    list[Value], Field(min_length=1), BeforeValidator(_one_or_more), WithJsonSchema(ONE_OR_MORE)
+]
+StatusList = Annotated[list[Status], BeforeValidator(_one_or_more), WithJsonSchema(ONE_OR_MORE)]
+# What stands in these is looked at where they are built; `schema` fills the parts in.
+ColumnsPart = Annotated[dict[str, Text], WithJsonSchema({PART: "columns"})]
+ThresholdPart = Annotated[dict[str, Any], WithJsonSchema({PART: "threshold"})]
+LadderPart = Annotated[dict[str, Any], WithJsonSchema({PART: "ladder"})]
+ConditionPart = Annotated[dict[str, Any], WithJsonSchema({PART: "condition"})]
+AnyCondition = Annotated[Any, WithJsonSchema({PART: "condition"})]
+ScorePart = Annotated[Any, WithJsonSchema({PART: "score"})]
+MetricPart = Annotated[Any, WithJsonSchema({PART: "own_metric"})]
+LeftOutPart = Annotated[Any, WithJsonSchema({PART: "left_out"})]
+SegmentsPart = Annotated[Any, BeforeValidator(_not_blank), WithJsonSchema({PART: "segments"})]
 
 
 class Shape(BaseModel):
@@ -53,7 +68,7 @@ class StatusesShape(Shape):
 class OrdersShape(Shape):
     """How to read the export."""
 
-    columns: dict[str, Text] = Field(default={}, description="column name for each role")
+    columns: ColumnsPart = Field(default={}, description="column name for each role")
     statuses: StatusesShape = StatusesShape()
     where: dict[str, Texts] = Field(default={}, description="keep only rows with these values")
     timezone: Text = Field(default="UTC", description="zone in which instants become days")
@@ -68,7 +83,7 @@ class TierShape(Shape):
     """One tier; a member holds the highest whose `enter` holds."""
 
     name: Text
-    enter: dict[str, Any] | None = Field(default=None, description="condition to hold the tier")
+    enter: ConditionPart | None = Field(default=None, description="condition to hold the tier")
 
 
 class RuleFile(Shape):
@@ -78,14 +93,16 @@ class RuleFile(Shape):
     name: Text | None = Field(default=None, description="the programme's name")
     orders: OrdersShape = OrdersShape()
     window: Text = Field(default="12 months", description="a length, two days, or all")
-    metrics: dict[str, Any] = Field(default={}, description="metrics beyond the built-in ones")
-    thresholds: dict[str, dict[str, Any]] = Field(default={}, description="named thresholds")
-    scores: dict[str, Any] = Field(default={}, description="bands per metric, 1 the worst")
-    segments: Segments = Field(default=None, description="a preset's name, or names and scores")
-    tags: dict[str, Any] = Field(default={}, description="conditions that become columns")
-    left_out: Any = Field(
+    metrics: dict[str, MetricPart] = Field(
+        default={}, description="metrics beyond the built-in ones"
+    )
+    thresholds: dict[str, ThresholdPart] = Field(default={}, description="named thresholds")
+    scores: dict[str, ScorePart] = Field(default={}, description="bands per metric, 1 the worst")
+    segments: SegmentsPart = Field(default=None, description="a preset's name, or names and scores")
+    tags: dict[str, AnyCondition] = Field(default={}, description="conditions that become columns")
+    left_out: LeftOutPart = Field(
         default=None, description="members who shape no threshold: a file, or ids"
     )
     tiers: list[TierShape] | None = Field(default=None, description="lowest first")
-    ladder: dict[str, Any] | None = Field(default=None, description="tiers on one metric")
+    ladder: LadderPart | None = Field(default=None, description="tiers on one metric")
     inactive: Text | None = Field(default=None, description="level of inactive members")
