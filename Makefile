@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+SIZE ?= 2m
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench clean
 
 demo: $(VENV)/installed
 	$(BIN)/tierkit segment sample_data/household_transactions.parquet --format table
@@ -16,6 +17,10 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# make bench SIZE=20m: order lines in millions; data go to the temporary folder, results to the docs.
+bench: $(VENV)/installed $(VENV)/bench/installed
+	$(BIN)/python bench/run.py --size $(SIZE) --others $(VENV)/bench/bin/python
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -31,3 +36,9 @@ $(VENV)/installed: $(BIN)/python pyproject.toml
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@ $(VENV)/installed
+
+$(VENV)/bench/installed: bench/competitors.txt
+	$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check -r $< \
+	|| echo "SKIPPED: what tierkit is compared with cannot be installed here"
+	touch $@

@@ -1,13 +1,13 @@
 """A seeded generator of order lines, streamed, so that 200 million of them fit in any memory.
 
-    python bench/generate.py 20m /tmp/bench-data/20m.parquet
-    python bench/generate.py 5m /tmp/bench-data/5m.csv
+    python bench/generate.py 20m orders.parquet
+    python bench/generate.py 5m orders.csv --returns 0.01
 
 Lines come as a shop's export has them: by time, one to four lines an order, members whose activity
 has a heavy tail (a tenth of them make over half of the orders), two years, four statuses, ids as
-text, amounts as floating-point numbers with two decimals. A few orders in a thousand have a return
-line of their own, days later, with the order's id and a negative amount (none with `--returns 0`).
-The same arguments give the same file.
+text, amounts as floating-point numbers with two decimals. With `--returns` that share of lines is
+followed by a line of the same order with the amount taken back, some days later. The same
+arguments give the same file.
 """
 
 import argparse
@@ -27,7 +27,6 @@ STATUSES = ("completed", "shipped", "cancelled", "refunded")
 STATUS_SHARES = (0.80, 0.10, 0.06, 0.04)
 LINES_A_MEMBER = 20
 ACTIVITY = 1.4  # sigma of the lognormal activity of members
-RETURNS = 0.004
 ORDERS_AT_ONCE = 400_000
 SIZES = {"k": 1_000, "m": 1_000_000}
 SCHEMA = pa.schema(
@@ -48,8 +47,8 @@ def lines_of(size: str) -> int:
     return int(size) if unit is None else int(size[:-1]) * unit
 
 
-def batches(lines: int, returns: float = RETURNS) -> Iterator[pa.Table]:
-    """Tables of order lines by time, as many lines as asked for in all."""
+def batches(lines: int, returns: float = 0.0) -> Iterator[pa.Table]:
+    """Tables of order lines by time (but for returns, late by days), as many lines as asked."""
     random = np.random.default_rng(SEED)
     members = max(lines // LINES_A_MEMBER, 1)
     activity = np.cumsum(random.lognormal(sigma=ACTIVITY, size=members))
@@ -66,7 +65,7 @@ def batches(lines: int, returns: float = RETURNS) -> Iterator[pa.Table]:
 def _batch(
     random: np.random.Generator, activity: np.ndarray, first: int, orders: float, returns: float
 ) -> pa.Table:
-    """The lines of the next orders; all their times lie in the slice that is theirs."""
+    """The lines of the next orders, and of what comes back of them."""
     numbers = np.arange(first, first + ORDERS_AT_ONCE)
     member = np.searchsorted(activity, random.random(len(numbers)) * activity[-1])
     lines = random.choice(len(LINES_AN_ORDER), size=len(numbers), p=LINES_AN_ORDER) + 1
@@ -76,7 +75,6 @@ def _batch(
     cents = np.maximum(np.round(100 * random.lognormal(3.5, 0.9, size=len(of_line))), 1)
     second, amount = second[of_line], cents / 100
     returned = (random.random(len(of_line)) < returns).nonzero()[0]
-    # A return stands where its day is, or the export would not be by time.
     later = np.minimum(
         second[returned] + 86_400 * random.integers(1, 30, len(returned)), SECONDS - 1
     )
@@ -100,7 +98,7 @@ def _ids(prefix: str, numbers: np.ndarray, digits: int) -> pa.Array:
     return pc.binary_join_element_wise(prefix, padded, "")
 
 
-def write(lines: int, path: Path, returns: float = RETURNS) -> None:
+def write(lines: int, path: Path, returns: float = 0.0) -> None:
     """Write the lines batch by batch, whole or not at all."""
     beside = path.with_name(f".{path.name}.part")
     opened = csv.CSVWriter if path.suffix == ".csv" else parquet.ParquetWriter
@@ -118,7 +116,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write seeded order lines to a file.")
     parser.add_argument("size", type=lines_of, help="2m, 20m, 200m, or any number")
     parser.add_argument("path", type=Path, help="a .parquet or .csv file")
-    parser.add_argument("--returns", type=float, default=RETURNS, help="share of lines returned")
+    parser.add_argument("--returns", type=float, default=0.0, help="share of lines returned")
     given = parser.parse_args()
     write(given.size, given.path, given.returns)
 

@@ -117,7 +117,7 @@ def main(source: str, target: str) -> None:
     members["tier"] = np.where(members.active, tier, "Inactive")
     scores = pd.DataFrame(
         {
-            "R": np.where(members.recency <= active.recency.mean(), "R", "r"),
+            "R": np.where(members.recency.fillna(10**6) <= active.recency.mean(), "R", "r"),
             "F": np.where(members.frequency >= active.frequency.mean(), "F", "f"),
             "M": np.where(members.units >= active.units.mean(), "M", "m"),
         }

@@ -1,9 +1,8 @@
 """tierkit: RFM segmentation and membership tiers, exact and explained.
 
-`tierkit.check(orders)` shows what the reader sees in an export, `tierkit.segment(orders)` says
-which tier every member holds and why, `tierkit.derive_thresholds(orders)` where the line can be
-drawn, `tierkit.explain(orders, member)` why one member holds its tier;
-`tierkit.read_orders(orders)` gives the cleaned order lines.
+`tierkit.segment(orders)` says which tier every member holds and why,
+`tierkit.derive_thresholds(orders)` where the line can be drawn, `tierkit.explain(orders, member)`
+why one member holds its tier; `tierkit.read_orders(orders)` gives the cleaned order lines.
 """
 
 from importlib import import_module
@@ -15,20 +14,17 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
-    from tierkit.results.check import CheckResult
     from tierkit.results.explain import ExplainResult
     from tierkit.results.segment import SegmentResult
     from tierkit.results.thresholds import ThresholdsResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
-    from tierkit.verbs.check import check
     from tierkit.verbs.explain import explain
     from tierkit.verbs.read_orders import read_orders
     from tierkit.verbs.segment import segment
     from tierkit.verbs.thresholds import derive_thresholds
 
 __all__ = [
-    "CheckResult",
     "DataError",
     "ExplainResult",
     "Rules",
@@ -38,7 +34,6 @@ __all__ = [
     "TierkitError",
     "UsageError",
     "__version__",
-    "check",
     "derive_thresholds",
     "explain",
     "load_rules",
@@ -48,7 +43,6 @@ __all__ = [
 
 # Where each public name lives; imported on first use, so that `tierkit --help` stays quick.
 _HOMES = {
-    "CheckResult": "tierkit.results.check",
     "DataError": "tierkit.errors",
     "ExplainResult": "tierkit.results.explain",
     "Rules": "tierkit.rules.rules",
@@ -57,7 +51,6 @@ _HOMES = {
     "ThresholdsResult": "tierkit.results.thresholds",
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
-    "check": "tierkit.verbs.check",
     "explain": "tierkit.verbs.explain",
     "load_rules": "tierkit.rules.load",
     "read_orders": "tierkit.verbs.read_orders",

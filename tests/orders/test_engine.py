@@ -58,3 +58,16 @@ def test_memory_limits(limit):
 def test_what_is_no_memory_limit(limit):
     with pytest.raises(UsageError, match="memory limit"):
         Engine(memory_limit=limit)
+
+
+def test_progress_is_told_in_fractions_and_rows():
+    told = []
+    with Engine(progress=lambda *step: told.append(step)) as engine:
+        engine.run("CREATE TEMP TABLE lines AS SELECT range AS line FROM range(2000000)", "Making")
+        engine.expect(2_000_000)
+        engine.rows("SELECT count(DISTINCT md5(line::TEXT)) FROM lines", "Counting")
+    counting = [step for step in told if step[0] == "Counting"]
+    assert {rows for _, _, rows in counting} == {2_000_000}
+    fractions = [fraction for _, fraction, _ in counting if fraction is not None]
+    assert fractions
+    assert all(0 < fraction <= 1 for fraction in fractions)

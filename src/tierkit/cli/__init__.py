@@ -13,7 +13,6 @@ from tierkit.output import standard_output
 from tierkit.version import VERSION
 
 VERBS = {
-    "check": "Show what the reader sees in an export, and what must be decided.",
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
     "explain": "Say why one member holds a tier, and when it would lapse.",
@@ -46,7 +45,7 @@ class LazyGroup(click.Group):
 def cli() -> None:
     """RFM segmentation and membership tiers from order exports, exact and explained.
 
-    Start with: tierkit check orders.csv
+    Start with: tierkit segment orders.parquet
     """
 
 

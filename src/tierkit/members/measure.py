@@ -24,12 +24,14 @@ def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: b
     """
     first = BEFORE_ALL_DAYS if start is None else start
     window_amount = nw.when(nw.col("day") >= first).then(nw.col("amount")).otherwise(0)
-    lines = lines.with_columns(monetary=window_amount, lines=nw.lit(1))
+    lines = lines.with_columns(monetary=window_amount)
     if has_orders:
         orders = _orders(_apart(lines, first, has_returns), has_returns=has_returns)
+        counted_lines = nw.col("lines").sum()
     else:
         sale_day = nw.when(nw.col("is_sale")).then(nw.col("day"))
         orders = lines.with_columns(order_day=sale_day)
+        counted_lines = nw.len()
     order_day = nw.col("order_day")
     members = (
         orders.with_columns(window_day=nw.when(order_day >= first).then(order_day))
@@ -38,7 +40,7 @@ def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: b
             last_day=order_day.max(),
             frequency=nw.col("window_day").count(),
             monetary=nw.col("monetary").sum(),
-            lines=nw.col("lines").sum(),
+            lines=counted_lines,
         )
     )
     return _whole(members, "frequency", "monetary", "lines").select("member_id", *MEASURES)
@@ -60,7 +62,7 @@ def _apart(lines: Lines, first: int, has_returns: bool) -> Lines:
 
 def _orders(lines: Lines, *, has_returns: bool) -> Lines:
     """One row per order (or heap): its day where it counts, net amount in the window, lines."""
-    totals = {name: nw.col(name).sum() for name in ("monetary", "lines")}
+    totals = {"monetary": nw.col("monetary").sum(), "lines": nw.len()}
     if has_returns:
         orders = counted_orders(lines, **totals)
     else:

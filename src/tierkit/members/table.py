@@ -104,10 +104,9 @@ def measure_members(
     measured = measure(
         orders.lines, start, has_orders=orders.has_orders, has_returns=orders.has_returns
     )
-    rows = orders.collect(measured, "Measuring members")
+    rows = orders.collect(measured.sort("member_id"), "Measuring members")
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
-    rows = rows.take(pc.sort_indices(rows, sort_keys=[("member_id", "ascending")]))
     ids = rows["member_id"].combine_chunks()
     last_day, ever_ordered = _integers(rows["last_day"])
     counted, everyone = _integers(rows["frequency"])

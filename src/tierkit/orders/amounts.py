@@ -62,23 +62,36 @@ def units(factors: Sequence[str], discount: str | None = None) -> str:
     Factors and discount are SQL doubles. NULL where a factor is NULL, the discount is not a
     fraction from 0 to 1, or the amount is beyond what fits.
     """
-    gross = " * ".join(f"abs({factor})" for factor in factors) + f" * {UNITS}.0"
-    net = gross if discount is None else f"{gross} * (1 - {discount})"
+    gross, net = _products(factors, discount)
     near_half = f"abs({net} - floor({net}) - 0.5) <= {gross} * {NEAR_HALF}"
     given = [*[*factors, "1.0"][:2], "0.0" if discount is None else discount]
-    fits = f"{net} < {LARGEST_LINE * UNITS}.0"
-    if discount is not None:
-        fits += f" AND {discount} BETWEEN 0 AND 1"
     # Whole numbers have no halves, however large; the product of two is exact as an integer.
     whole = " AND ".join(f"{factor} = floor({factor})" for factor in factors)
     whole += "" if discount is None else f" AND {discount} = 0"
     product = " * ".join(f"CAST(abs({factor}) AS HUGEINT)" for factor in factors)
     return (
-        f"CASE WHEN NOT ({fits}) THEN NULL "
+        f"CASE WHEN NOT ({_fits(factors, discount)}) THEN NULL "
         f"WHEN {near_half} AND {whole} THEN CAST({product} * {UNITS} AS BIGINT) "
         f"WHEN {near_half} AND {net} > 0 THEN {EXACT_UNITS}({', '.join(given)}) "
         f"ELSE CAST(floor({net} + 0.5) AS BIGINT) END"
     )
+
+
+def readable(factors: Sequence[str], discount: str | None = None) -> str:
+    """SQL: there is an amount, which is cheaper to say than how much."""
+    return f"coalesce({_fits(factors, discount)}, false)"
+
+
+def _fits(factors: Sequence[str], discount: str | None) -> str:
+    """SQL: the amount is within what fits, and the discount is a fraction; NULL if one is NULL."""
+    fits = f"{_products(factors, discount)[1]} < {LARGEST_LINE * UNITS}.0"
+    return fits if discount is None else f"{fits} AND {discount} BETWEEN 0 AND 1"
+
+
+def _products(factors: Sequence[str], discount: str | None) -> tuple[str, str]:
+    """SQL for the amount in units before rounding, without the discount and with it."""
+    gross = " * ".join(f"abs({factor})" for factor in factors) + f" * {UNITS}.0"
+    return gross, gross if discount is None else f"{gross} * (1 - {discount})"
 
 
 def exact_units(first: float, second: float, discount: float) -> int:

@@ -1,6 +1,6 @@
 """The day of the newest counted order, which is the as-of day unless another is named."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tierkit.errors import DataError
 from tierkit.orders.intake import Group
@@ -9,7 +9,16 @@ from tierkit.orders.limits import Session
 STAGE = "Finding the newest order"
 
 
-def newest_order(engine: Session, used: Sequence[Group], returned: str | None) -> int:
+# SQL for the rows between two days.
+Rows = Callable[[int, int], str]
+
+
+def every_row(_: int, __: int) -> str:
+    """SQL for rows that hold those between two days, where nothing is won by fewer."""
+    return "SELECT * FROM order_lines"
+
+
+def newest_order(engine: Session, used: Sequence[Group], rows: Rows, returned: str | None) -> int:
     """The day of the newest counted order.
 
     An order counts on a day unless the returns up to that day take back everything. `returned` is
@@ -17,9 +26,9 @@ def newest_order(engine: Session, used: Sequence[Group], returned: str | None) -
     those need the look at each of their days.
     """
     newest = max(group.last for group in used if group.is_sale and group.last is not None)
-    if returned is None or _counts_on(engine, newest, returned):
+    if returned is None or _counts_on(engine, newest, rows, returned):
         return newest
-    rows = engine.rows(
+    found = engine.rows(
         f"""
         WITH used AS (SELECT * FROM order_lines WHERE reason IS NULL),
         days AS (
@@ -41,13 +50,13 @@ def newest_order(engine: Session, used: Sequence[Group], returned: str | None) -
         """,
         STAGE,
     )
-    if rows[0][0] is None:
+    if found[0][0] is None:
         raise DataError("no order counts: returns take back every one of them")
-    return int(rows[0][0])
+    return int(found[0][0])
 
 
-def _counts_on(engine: Session, day: int, returned: str) -> bool:
+def _counts_on(engine: Session, day: int, rows: Rows, returned: str) -> bool:
     """Whether an order without any return has a sale on this day: as a rule, and quickly found."""
-    found = f"FROM order_lines ANTI JOIN {returned} USING (member_id, order_id)"
-    plain = f"SELECT 1 {found} WHERE reason IS NULL AND is_sale AND day = {day} LIMIT 1"
-    return bool(engine.rows(plain, STAGE))
+    plain = f"FROM ({rows(day, day)}) ANTI JOIN {returned} USING (member_id, order_id)"
+    sale = f"SELECT 1 {plain} WHERE reason IS NULL AND is_sale AND day = {day} LIMIT 1"
+    return bool(engine.rows(sale, STAGE))

@@ -1,7 +1,7 @@
 """SQL from the columns of an export to typed order lines, each with its reason to be set aside."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
@@ -22,7 +22,8 @@ def clean(
     spec: OrdersSpec,
     files: Sequence[str],
     carried: Mapping[str, str] | None = None,
-    up_to: dt.date | None = None,
+    within: tuple[dt.date, dt.date] | None = None,
+    reasons: Collection[str] = intake.REASONS,
 ) -> str:
     """SQL for one row per row of the export.
 
@@ -30,29 +31,30 @@ def clean(
     of 1/10,000), `is_sale`, `is_refund` (by its status), `status`, `zoned` (the date is an
     instant), `grouping` (what the points of plain texts may mean) and `reason` (NULL: the row is
     used); behind them the further columns that metrics ask for, and what is to be `carried` along,
-    as SQL over the columns of the export. With a last day, rows that cannot be used may be left
-    out, so that the scan can skip what it need not read.
+    as SQL over the columns of the export. Where only days `within` two are looked at, rows that
+    cannot be used may be left out, so that the scan can skip what it need not read; where only some
+    `reasons` occur, only those are tested.
     """
     roles = export.roles
     carried = {**further.further_columns(export, spec), **(carried or {})}
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
-    where = "" if up_to is None else _skips(export, spec, up_to)
+    where = "" if within is None else _skips(export, spec, *within)
     parsed = f"SELECT {_parsed(export, spec)}{extra} FROM {export.scan(files, where)}"
     refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
     is_return = f"({refund} OR {_negative(roles)})"
     measured = (
         f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
-        f"{_units(roles)} AS units FROM ({parsed})"
+        f"{amounts.units(*_factors(roles))} AS units FROM ({parsed})"
     )
     return (
         "SELECT member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
-        f"is_sale, is_refund, status, zoned, grouping, {_reason(roles, spec)} AS reason"
+        f"is_sale, is_refund, status, zoned, grouping, {_reason(export, spec, reasons)} AS reason"
         + "".join(f", {name}" for name in carried)
         + f" FROM ({measured})"
     )
 
 
-def _skips(export: Export, spec: OrdersSpec, up_to: dt.date) -> str:
+def _skips(export: Export, spec: OrdersSpec, first: dt.date, last: dt.date) -> str:
     """SQL for those conditions on raw columns that every used row meets."""
     source = export.source
     conditions = [
@@ -61,8 +63,11 @@ def _skips(export: Export, spec: OrdersSpec, up_to: dt.date) -> str:
         if source.type_of(name) == "VARCHAR" and "" not in values
     ]
     date, kind = source.identifier(export.roles["date"]), source.type_of(export.roles["date"])
-    if kind in ("DATE", "TIMESTAMP") and up_to < dt.date.max:
-        conditions.append(f"{date} < {kind} '{up_to + dt.timedelta(days=1)}'")
+    if kind in ("DATE", "TIMESTAMP"):
+        if last < dt.date.max:
+            conditions.append(f"{date} < {kind} '{last + dt.timedelta(days=1)}'")
+        if first > dt.date.min:
+            conditions.append(f"{date} >= {kind} '{first}'")
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
@@ -83,8 +88,8 @@ def check_types(source: Source, roles: Mapping[str, str]) -> None:
 def _parsed(export: Export, spec: OrdersSpec) -> str:
     roles, source, column = export.roles, export.source, export.column
     fields = {
-        "member_id": identity(*column("member")),
-        "order_id": identity(*column("order")) if "order" in roles else "CAST(NULL AS VARCHAR)",
+        "member_id": _identity(export, "member"),
+        "order_id": _identity(export, "order") if "order" in roles else "CAST(NULL AS VARCHAR)",
         "day": days.day_number(*column("date")),
         "zoned": f"coalesce({days.has_zone(*column('date'))}, false)",
         "status": status(*column("status")) if "status" in roles else "CAST(NULL AS VARCHAR)",
@@ -100,6 +105,11 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
         fields["discount"] = f"CASE WHEN {empty} THEN 0.0 ELSE {fields['discount']} END"
     fields["grouping"] = _grouping(export)
     return ", ".join(f"{expression} AS {name}" for name, expression in fields.items())
+
+
+def _identity(export: Export, role: str) -> str:
+    name, kind = export.column(role)
+    return name if export.is_filled(role) else identity(name, kind)
 
 
 def _grouping(export: Export) -> str:
@@ -132,11 +142,11 @@ def kept(source: Source, spec: OrdersSpec) -> str:
     return " AND ".join(conditions) or "true"
 
 
-def _units(roles: Mapping[str, str]) -> str:
+def _factors(roles: Mapping[str, str]) -> tuple[Sequence[str], str | None]:
+    """What makes the amount: the factors and the discount."""
     if "amount" in roles:
-        return amounts.units(["amount"])
-    discount = "discount" if "discount" in roles else None
-    return amounts.units(["quantity", "unit_price"], discount)
+        return ["amount"], None
+    return ["quantity", "unit_price"], "discount" if "discount" in roles else None
 
 
 def _negative(roles: Mapping[str, str]) -> str:
@@ -144,15 +154,24 @@ def _negative(roles: Mapping[str, str]) -> str:
     return "coalesce(least(" + ", ".join(signed) + ") < 0, false)"
 
 
-def _reason(roles: Mapping[str, str], spec: OrdersSpec) -> str:
+def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
+    roles = export.roles
     tests = {
         intake.FILTERED: "NOT kept",
         intake.NO_MEMBER: "member_id IS NULL",
         intake.STATUS_IGNORED: f"status IN ({text_list(spec.statuses.ignore)})",
         intake.UNREADABLE_DATE: "day IS NULL",
-        intake.UNREADABLE_AMOUNT: "units IS NULL",
+        intake.UNREADABLE_AMOUNT: f"NOT {amounts.readable(*_factors(roles))}",
         intake.UNREADABLE_NUMBER: f"{further.BAD_NUMBER} IS NOT NULL" if spec.numbers else "false",
-        intake.NO_ORDER: "order_id IS NULL" if "order" in roles else "false",
+        intake.NO_ORDER: "order_id IS NULL",
     }
-    branches = " ".join(f"WHEN {test} THEN {quote_text(reason)}" for reason, test in tests.items())
-    return f"CASE {branches} END"
+    if export.is_filled("member"):
+        del tests[intake.NO_MEMBER]
+    if "order" not in roles or export.is_filled("order"):
+        del tests[intake.NO_ORDER]
+    branches = "".join(
+        f" WHEN {test} THEN {quote_text(reason)}"
+        for reason, test in tests.items()
+        if reason in reasons
+    )
+    return f"CASE{branches} END" if branches else "CAST(NULL AS VARCHAR)"

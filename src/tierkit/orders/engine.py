@@ -28,6 +28,13 @@ VALID = {
 }
 
 
+# DuckDB then knows how far it is, and prints nothing of it.
+WATCHED = (
+    "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
+    "SET progress_bar_time = 0"
+)
+
+
 class Engine:
     """One DuckDB connection with a time zone, limits, and a temporary folder of its own.
 
@@ -46,6 +53,7 @@ class Engine:
         _clear_left_over()
         self._spill = Path(tempfile.mkdtemp(prefix=f"{SPILL_PREFIX}{os.getpid()}-"))
         self._progress = progress
+        self._expected: int | None = None
         self._files = 0
         self._worker = ThreadPoolExecutor(max_workers=1)
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -65,6 +73,8 @@ class Engine:
                 self._set("threads", threads, f"Give a number from 1 to {MOST_THREADS}.")
             if memory_limit is not None:
                 self._set("memory_limit", memory_limit, "Write it as 2GB or 500MB.")
+            if progress is not None:
+                self._connection.execute(WATCHED)
         except BaseException:
             self.close()
             raise
@@ -100,6 +110,10 @@ class Engine:
         self._files += 1
         return self._spill / f"file-{self._files}"
 
+    def expect(self, rows: int) -> None:
+        """Let the progress of what follows be told in rows: there are so many to look at."""
+        self._expected = rows
+
     def rows(self, sql: str, stage: str = "Reading orders") -> list[tuple[Any, ...]]:
         """All rows of a (small) result."""
         return self._in_worker(lambda: self._connection.execute(sql).fetchall(), stage)
@@ -127,7 +141,8 @@ class Engine:
             while not wait([future], timeout=POLL_SECONDS).done:
                 if self._progress is not None:
                     percent = self._connection.query_progress()
-                    self._progress(stage, percent / 100 if percent > 0 else None)
+                    done = percent / 100 if percent > 0 else None
+                    self._progress(stage, done, self._expected)
             return future.result()
         except BaseException:
             # Ctrl-C, or a signal that ends us: let the query stop before the temporary files go.

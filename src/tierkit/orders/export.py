@@ -48,6 +48,10 @@ class Export:
         column = self.roles[role]
         return self.source.identifier(column), self.source.type_of(column)
 
+    def is_filled(self, role: str) -> bool:
+        """Whether the file itself says that no value of a role is missing or blank."""
+        return role not in self.conventions and self.roles[role] in self.source.filled
+
     def scan(self, files: Sequence[str], where: str = "") -> str:
         """SQL to select from: the columns of the source, and those read by a convention."""
         scan = self.source.scan(files)

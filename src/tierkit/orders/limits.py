@@ -8,8 +8,8 @@ if TYPE_CHECKING:
 
 MOST_THREADS = 256
 DUCKDB, SPARK = ENGINES = ("duckdb", "spark")
-# Told what is being done and how far it is: 0 to 1, or None while that is unknown.
-Progress = Callable[[str, float | None], None]
+# Told what is being done, how far it is (0 to 1), and of how many rows; None for what is unknown.
+Progress = Callable[[str, float | None, int | None], None]
 
 
 class Session(Protocol):
@@ -25,3 +25,7 @@ class Session(Protocol):
 def is_spark_frame(orders: Any) -> bool:
     """Whether this is a Spark DataFrame; Spark itself is not imported for it."""
     return type(orders).__module__.startswith("pyspark.sql.")
+
+
+def untold(stage: str, fraction: float | None, rows: int | None) -> None:
+    """The progress of work that nobody watches."""

@@ -49,10 +49,31 @@ def scan_parquet(engine: Engine, stored: Stored, recognised: Recognised) -> Sour
     # DuckDB knows no two names that differ by case alone, and renames the second.
     identifiers = tuple(quote_name(str(row[0])) for row in described)
     columns, types = _top_columns(schema, [str(row[1]) for row in described])
-    paths = {stored.name: stored.path}
     return Source(
-        (stored.name,), columns, identifiers, types, select, paths, recognised=(recognised,)
+        (stored.name,),
+        columns,
+        identifiers,
+        types,
+        select,
+        {stored.name: stored.path},
+        recognised=(recognised,),
+        filled=_filled(engine, stored.path),
     )
+
+
+def _filled(engine: Engine, path: Path) -> frozenset[str]:
+    """The text columns in which, by the file's statistics, no value is missing or blank.
+
+    What they prove need not be read for. A lowest value that is cut short is still the lowest.
+    """
+    file = quote_text(path_text(path))
+    texts = f"SELECT name FROM parquet_schema({file}) WHERE converted_type = 'UTF8'"
+    proven = "coalesce(stats_null_count = 0 AND stats_min_value >= '!', false)"
+    rows = engine.rows(
+        f"SELECT path_in_schema FROM parquet_metadata({file}) WHERE path_in_schema IN ({texts}) "
+        f"GROUP BY path_in_schema HAVING bool_and({proven})"
+    )
+    return frozenset(str(row[0]) for row in rows)
 
 
 def _top_columns(

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders import delimited, further, intake, rejects
-from tierkit.orders.as_of import newest_order
+from tierkit.orders.as_of import Rows, every_row, newest_order
 from tierkit.orders.broken import named, reading
 from tierkit.orders.cleaning import check_types, clean
 from tierkit.orders.columns import ROLES, assign_roles
@@ -133,22 +133,23 @@ def read_lines(
     Raises `DataError` for a missing or ambiguous column, a status without a meaning, unreadable
     rows (unless they are to be set aside), or when no order counts.
     """
-    found, files, warnings = open_orders(engine, orders, spec)
-    roles = same_roles(found, spec)
+    found, files, warnings = _open(engine, orders, spec)
+    roles = _same_roles(found, spec)
     with reading(found):
-        exports, groups = understand(engine, [Export(each, roles) for each in found], spec)
+        exports, groups = _understand(engine, [Export(each, roles) for each in found], spec)
         check_statuses(groups, roles, spec)
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         used = [group for group in groups if group.reason is None]
         if not any(group.is_sale for group in used):
-            raise nothing_counts(groups)
+            raise _nothing_counts(groups)
+        rows = _rows(engine, exports, spec, groups)
         has_orders = "order" in roles
-        returned = returned_orders(engine, used) if has_orders else None
-        cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
-        counted = count_rows(engine, groups, cutoff)
+        returned = _returned_orders(engine) if has_orders and _has_returns(used) else None
+        cutoff = newest_order(engine, used, rows, returned) if as_of is None else to_number(as_of)
+        counted = _count_rows(engine, groups, rows, cutoff)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
-    used_rows = _used(exports, spec, cutoff)
+    used_rows = rows(_first(used), cutoff)
     lines = engine.relation(_lines(used_rows, further.line_columns(spec), cutoff, returned))
     return OrderLines(
         lines=nw.from_native(lines),
@@ -159,7 +160,7 @@ def read_lines(
         roles=roles,
         has_orders=has_orders,
         has_returns=_has_returns(used),
-        notes=(*file_notes(found), *notes_of(exports, used, spec)),
+        notes=(*_file_notes(found), *_notes(exports, used, spec)),
         warnings=(*warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
         files=files,
@@ -171,7 +172,7 @@ def read_lines(
     )
 
 
-def understand(
+def _understand(
     engine: Engine, exports: Sequence[Export], spec: OrdersSpec
 ) -> tuple[list[Export], list[Group]]:
     """The exports with their conventions, cleaned and counted.
@@ -208,10 +209,9 @@ def _refuse_unreadable(
     return tuple(refused)
 
 
-def open_orders(
+def _open(
     engine: Engine, orders: Any, spec: OrdersSpec
 ) -> tuple[list[Source], tuple[str, ...], list[str]]:
-    """The sources that paths or a frame stand for, the files, and warnings about them."""
     paths = _paths(orders)
     if paths is None:
         return [open_frame(engine, orders)], (), []
@@ -233,7 +233,7 @@ def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
     return None
 
 
-def same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
+def _same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
     """The column of each role, which must be the same in every file."""
     first, *others = [
         (source.names[0], assign_roles(source.names[0], source.columns, spec)) for source in found
@@ -252,14 +252,29 @@ def same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
     return first[1]
 
 
-def _used(exports: Sequence[Export], spec: OrdersSpec, cutoff: int) -> str:
-    """SQL for the rows that may be used: of what is kept in a table, or of a scan that skips."""
-    if any(export.source.costly for export in exports):
-        return "FROM order_lines"
-    last_day = to_day(cutoff)
-    return " UNION ALL ".join(
-        clean(export, spec, export.source.names, up_to=last_day) for export in exports
-    )
+def _rows(
+    engine: Engine, exports: Sequence[Export], spec: OrdersSpec, groups: Sequence[Group]
+) -> Rows:
+    """SQL for the rows between two days: of what is kept in a table, or of a scan that skips.
+
+    The view of all rows is made anew as well, so that it tests for no reason that no row has.
+    """
+    if _is_kept(exports):
+        return every_row
+    reasons = {group.reason for group in groups if group.reason is not None}
+
+    def cleaned(within: tuple[dt.date, dt.date] | None) -> str:
+        return " UNION ALL ".join(
+            clean(each, spec, each.source.names, within=within, reasons=reasons) for each in exports
+        )
+
+    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {cleaned(None)}")
+    return lambda first, last: cleaned((to_day(first), to_day(last)))
+
+
+def _is_kept(exports: Sequence[Export]) -> bool:
+    """Whether the cleaned rows are kept in a table, because reading them again is costly."""
+    return any(export.source.costly for export in exports)
 
 
 def _lines(used: str, more: Sequence[str], cutoff: int, returned: str | None) -> str:
@@ -276,10 +291,8 @@ def _lines(used: str, more: Sequence[str], cutoff: int, returned: str | None) ->
     )
 
 
-def returned_orders(engine: Engine, used: Sequence[Group]) -> str | None:
-    """The name of a table of the orders that have returns: few, as a rule; None without any."""
-    if not _has_returns(used):
-        return None
+def _returned_orders(engine: Engine) -> str:
+    """The name of a table of the orders that have returns: few, as a rule."""
     engine.run(
         "CREATE TEMP TABLE returned_orders AS SELECT DISTINCT member_id, order_id "
         "FROM order_lines WHERE reason IS NULL AND NOT is_sale",
@@ -294,7 +307,13 @@ def _has_returns(used: Sequence[Group]) -> bool:
 
 def _clean_and_count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
     cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
-    kind = "TABLE" if any(export.source.costly for export in exports) else "VIEW"
+    kind = "TABLE" if _is_kept(exports) else "VIEW"
+    if kind == "VIEW":  # then counting the rows reads none of them
+        scans = " UNION ALL ".join(
+            f"SELECT count(*) AS lines FROM {each.source.scan(each.source.names)}"
+            for each in exports
+        )
+        engine.expect(int(engine.rows(f"SELECT sum(lines) FROM ({scans})")[0][0]))
     create = f"CREATE OR REPLACE TEMP {kind} order_lines AS {cleaned}"
     try:
         engine.run(create)
@@ -311,11 +330,12 @@ def _clean_and_count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec
     if not rows:
         found = [export.source for export in exports]
         raise DataError(f"{named(found)}: there is a header but no row of data")
-    return [Group(*row) for row in rows]
+    groups = [Group(*row) for row in rows]
+    engine.expect(sum(group.rows for group in groups))
+    return groups
 
 
-def nothing_counts(groups: Sequence[Group]) -> DataError:
-    """The error for rows of which none is a counted order."""
+def _nothing_counts(groups: Sequence[Group]) -> DataError:
     reasons: Counter[str] = Counter()
     for group in groups:
         reasons[intake.REASONS[group.reason] if group.reason else "returns"] += group.rows
@@ -323,13 +343,13 @@ def nothing_counts(groups: Sequence[Group]) -> DataError:
     return DataError(f"no order counts: of {reasons.total():,} rows, {told}")
 
 
-def count_rows(engine: Session, groups: Sequence[Group], cutoff: int) -> Intake:
+def _count_rows(engine: Session, groups: Sequence[Group], rows: Rows, cutoff: int) -> Intake:
     """The account of every row; raises `DataError` if none is used."""
     used = [group for group in groups if group.reason is None]
     after = 0
     if _last(used) > cutoff:
-        later = f"SELECT count(*) FROM order_lines WHERE reason IS NULL AND day > {cutoff}"
-        after = int(engine.rows(later, "Checking orders")[0][0])
+        later = f"FROM ({rows(cutoff + 1, _last(used))}) WHERE reason IS NULL AND day > {cutoff}"
+        after = int(engine.rows(f"SELECT count(*) {later}", "Checking orders")[0][0])
     taken = sum(group.rows for group in used) - after
     if not taken:
         raise DataError(
@@ -345,7 +365,7 @@ def count_rows(engine: Session, groups: Sequence[Group], cutoff: int) -> Intake:
     return Intake(read, taken, present)
 
 
-def file_notes(found: Sequence[Source]) -> Iterator[str]:
+def _file_notes(found: Sequence[Source]) -> Iterator[str]:
     """What was noticed of the files, each note once with the first file that it is about."""
     names: dict[str, list[str]] = {}
     for each in (recognised for source in found for recognised in source.recognised):
@@ -356,8 +376,7 @@ def file_notes(found: Sequence[Source]) -> Iterator[str]:
         yield f"{told[0]}{more}: {note}"
 
 
-def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
-    """What a reader of the numbers must know of how the rows were read."""
+def _notes(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
     roles = exports[0].roles
     if "order" not in roles:
         yield "no order id column: each row counts as one order"

@@ -24,7 +24,8 @@ class Source:
     from, given some of those paths; `identifiers` and `types` go with `columns`. Scanning `costly`
     text again costs a parse, so it is cleaned once and kept. `locate` gives the lines on which
     records begin, `explain` the reason why a file is broken that the engine would not read.
-    Sources whose columns, types and `layout` are the same can be read as one.
+    Sources whose columns, types and `layout` are the same can be read as one. In the columns that
+    are `filled` every value is a text that begins above a blank, by the file's own account.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Source:
     locate: Callable[[Path, Sequence[int]], Mapping[int, int]] = _no_places
     explain: Callable[[str, Path], TierkitError | None] = _no_reason
     recognised: tuple[Recognised, ...] = ()
+    filled: frozenset[str] = frozenset()
 
     def scan(self, names: Sequence[str]) -> str:
         """The SQL to select from, for some of the files."""
@@ -68,4 +70,5 @@ def merged(sources: Sequence[Source]) -> Source:
         names=tuple(name for source in sources for name in source.names),
         paths={name: path for source in sources for name, path in source.paths.items()},
         recognised=tuple(each for source in sources for each in source.recognised),
+        filled=frozenset.intersection(*(source.filled for source in sources)),
     )

@@ -110,7 +110,7 @@ class SparkEngine:
 
     def _tell(self, stage: str) -> None:
         if self._progress is not None:
-            self._progress(stage, None)
+            self._progress(stage, None, None)
 
 
 def _session() -> tuple[Any, bool]:

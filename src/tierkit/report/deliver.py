@@ -9,18 +9,16 @@ from rich.text import Text
 from tierkit.errors import UsageError
 from tierkit.output import standard_output
 from tierkit.report import export
-from tierkit.report.check_json import check_json
-from tierkit.report.check_tables import check_headline, check_paste, check_tables
 from tierkit.report.console import open_console, show
 from tierkit.report.explain_json import explain_json
 from tierkit.report.explain_tables import explain_headline, explain_tables
 from tierkit.report.files import check_writable
 from tierkit.report.json_text import dump
+from tierkit.report.progress import ProgressBar
 from tierkit.report.segment_json import segment_json
 from tierkit.report.tables import headline, segment_tables
 from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
-from tierkit.results.check import CheckResult
 from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
 from tierkit.results.thresholds import ThresholdsResult
@@ -50,7 +48,8 @@ def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool)
     if "rejects" in targets:
         export.write_rejects(targets["rejects"], result.reading.rejects)
     if "output" in targets:
-        export.write_member_table(targets["output"], result.table, lambda: result.manifest)
+        with ProgressBar(quiet=quiet) as bar:
+            export.write_member_table(targets["output"], result.table, lambda: result.manifest, bar)
     if "manifest" in targets:
         export.write_text(targets["manifest"], dump(result.manifest))
     if shown == "json":
@@ -94,15 +93,6 @@ def explain(
         show(explain_headline(result), explain_tables(result, every_row=every_row))
     if not quiet:
         tell([f"wrote {path}" for path in targets.values()], result.warnings)
-
-
-def check(result: CheckResult, shown: str) -> None:
-    """Show what was seen in an export, and what to paste."""
-    if shown == "json":
-        _print(dump(check_json(result)))
-    else:
-        show(check_headline(result), check_tables(result))
-        _print(f"\n{check_paste(result)}")
 
 
 def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tierkit.errors import UsageError
 from tierkit.orders.intake import REASONS
+from tierkit.orders.limits import Progress, untold
 from tierkit.report.files import whole_file
 from tierkit.tiers.table import SCALED, Column, Kind, MemberTable, arrow_table
 from tierkit.tiers.table_files import MANIFEST_KEY
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tierkit.orders.rejects import Reject
 
 ROWS_AT_ONCE = 100_000
+ROWS_IN_GROUP = 1 << 20
+WRITING = "Writing members"
 QUOTE_IN_CSV = '[",\r\n]'
 ESCAPE_IN_JSON = r'["\\\x00-\x1f]'
 MONEY_TYPE = pa.decimal128(23, 4)
@@ -27,11 +30,13 @@ MONEY_TYPE = pa.decimal128(23, 4)
 Manifested = Callable[[], Mapping[str, Any]]
 
 
-def write_member_table(path: Path, table: MemberTable, manifest: Manifested) -> None:
+def write_member_table(
+    path: Path, table: MemberTable, manifest: Manifested, progress: Progress = untold
+) -> None:
     """Write the member table in the format of the path's suffix, whole or not at all."""
     writer = format_of(path)
     with whole_file(path) as beside, beside.open("wb") as file:
-        writer(table, file, manifest)
+        writer(table, file, manifest, progress)
 
 
 def format_of(path: Path) -> "Writer":
@@ -43,41 +48,54 @@ def format_of(path: Path) -> "Writer":
     return writer
 
 
-def write_csv(table: MemberTable, file: BinaryIO, _: Manifested) -> None:
+def write_csv(
+    table: MemberTable, file: BinaryIO, _: Manifested, progress: Progress = untold
+) -> None:
     """CSV: UTF-8, a header, LF line ends, quotes only where needed, nothing for what is missing."""
     file.write((",".join(column.name for column in table) + "\n").encode())
-    for rows in _slices(table):
+    for rows in _slices(table, progress):
         cells = [_csv_cells(column) for column in rows]
         _write_lines(pc.binary_join_element_wise(*cells, ","), "\n", file)
         file.write(b"\n")
 
 
-def write_jsonl(table: MemberTable, file: BinaryIO, _: Manifested) -> None:
+def write_jsonl(
+    table: MemberTable, file: BinaryIO, _: Manifested, progress: Progress = untold
+) -> None:
     """One JSON object per line and member."""
-    for rows in _slices(table):
+    for rows in _slices(table, progress):
         _write_lines(_json_objects(rows), "\n", file)
         file.write(b"\n")
 
 
-def write_json(table: MemberTable, file: BinaryIO, _: Manifested) -> None:
+def write_json(
+    table: MemberTable, file: BinaryIO, _: Manifested, progress: Progress = untold
+) -> None:
     """A JSON list with one object per line and member."""
     file.write(b"[\n")
-    for position, rows in enumerate(_slices(table)):
+    for position, rows in enumerate(_slices(table, progress)):
         file.write(b",\n" if position else b"")
         _write_lines(_json_objects(rows), ",\n", file)
     file.write(b"\n]\n")
 
 
-def write_parquet(table: MemberTable, file: BinaryIO, manifest: Manifested) -> None:
+def write_parquet(
+    table: MemberTable, file: BinaryIO, manifest: Manifested, progress: Progress = untold
+) -> None:
     """Parquet, money as float64, with the manifest in its metadata."""
     from pyarrow import parquet  # only who writes Parquet pays for it
 
+    progress("Looking at the files read, for the manifest", None, None)
     told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
     arrow = arrow_table(table).replace_schema_metadata({MANIFEST_KEY: told})
-    parquet.write_table(arrow, file)
+    with parquet.ParquetWriter(file, arrow.schema) as writer:
+        # Slice by slice, so that Ctrl-C is heard in between.
+        for start in range(0, max(len(arrow), 1), ROWS_IN_GROUP):
+            progress(WRITING, start / max(len(arrow), 1), len(arrow))
+            writer.write_table(arrow.slice(start, ROWS_IN_GROUP))
 
 
-Writer = Callable[[MemberTable, BinaryIO, Manifested], None]
+Writer = Callable[[MemberTable, BinaryIO, Manifested, Progress], None]
 FORMATS: dict[str, Writer] = {
     ".csv": write_csv,
     ".parquet": write_parquet,
@@ -108,8 +126,10 @@ def write_rejects(path: Path, rejects: Sequence["Reject"]) -> None:
         write_csv(table, file, dict)
 
 
-def _slices(table: MemberTable) -> Iterator[MemberTable]:
-    for start in range(0, len(table[0].cells), ROWS_AT_ONCE):
+def _slices(table: MemberTable, progress: Progress) -> Iterator[MemberTable]:
+    members = len(table[0].cells)
+    for start in range(0, members, ROWS_AT_ONCE):
+        progress(WRITING, start / members, members)
         yield tuple(
             Column(each.name, each.kind, each.cells.slice(start, ROWS_AT_ONCE)) for each in table
         )

@@ -36,7 +36,6 @@ from tierkit.verbs.saved import (
 )
 
 if TYPE_CHECKING:
-    from tierkit.orders.engine import Engine
     from tierkit.orders.read import OrderLines
 
 Day = dt.date | str
@@ -217,22 +216,16 @@ def open_lines(
         with SparkEngine(orders, given.get("progress")) as cluster:
             yield read_on_spark(cluster, orders, spec, as_of, set_aside_unreadable=set_aside)
         return
-    from tierkit.orders.read import read_lines  # DuckDB comes with it, which a saved table spares
+    from tierkit.orders.engine import Engine  # DuckDB comes with it, which a saved table spares
+    from tierkit.orders.read import read_lines
 
-    with open_engine(spec, given) as engine:
-        yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
-
-
-def open_engine(spec: OrdersSpec, given: ReadingArguments) -> "Engine":
-    """The engine within the limits that were given, to be used in a `with` block."""
-    from tierkit.orders.engine import Engine
-
-    return Engine(
+    with Engine(
         timezone=spec.timezone,
         threads=given.get("threads"),
         memory_limit=given.get("memory_limit"),
         progress=given.get("progress"),
-    )
+    ) as engine:
+        yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
 
 
 def on_spark(orders: Any, given: ReadingArguments) -> bool:
