@@ -50,7 +50,11 @@ def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
 
 def parse_rules(text: str, name: str) -> Rules:
     """Turn the text of a rule file into rules; `name` stands for it in messages."""
-    document = read_document(text, name)
+    return build_document(read_document(text, name))
+
+
+def build_document(document: Document) -> Rules:
+    """Turn the data of a rule file into rules; raises `RulesError` with every problem in it."""
     problems = Problems(document)
     if not isinstance(document.data, dict):
         problems.add((), "a rule file is a mapping that begins with version: 1")

@@ -16,19 +16,29 @@ AGAIN = "#line "
 
 @dataclass
 class Document:
-    """A rule file as plain data, the line of every path, and problems met on the way."""
+    """A rule file as plain data, the line of every path, and problems met on the way.
+
+    `changed` has the paths at which something else was put than the file says, and what asked.
+    """
 
     name: str
     text: str
     data: Any
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[tuple[Path, str]] = field(default_factory=list)
+    changed: dict[Path, str] = field(default_factory=dict)
 
     def line(self, path: Path) -> int:
         """The line on which a path, or the nearest one above it, is written."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def place(self, path: Path) -> str:
+        """Where a path, or the nearest one above it, is written: a line, or what changed it."""
+        while path and path not in self.lines and path not in self.changed:
+            path = path[:-1]
+        return self.changed.get(path) or f"{self.name}:{self.line(path)}"
 
 
 def read_document(text: str, name: str) -> Document:

@@ -26,7 +26,7 @@ class Problems:
     def add(self, path: Path, message: str) -> None:
         """Note one problem at a path."""
         line = self._document.line(path)
-        place = f"{self._document.name}:{line}: "
+        place = f"{self._document.place(path)}: "
         told = written(path)
         text = f"{told}: {message}" if told else message
         self._found.append((line, place + text))
