@@ -15,6 +15,7 @@ from tierkit.version import VERSION
 VERBS = {
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
+    "whatif": "Say who would move, and with what revenue, if the rules changed.",
     "explain": "Say why one member holds a tier, and when it would lapse.",
     "schema": "Print the JSON Schema of the rule file, for editors.",
 }

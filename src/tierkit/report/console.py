@@ -55,11 +55,20 @@ def open_console(file: IO[str] | None = None, width: int | None = None) -> Conso
     )
 
 
-def show(headline: str, tables: Sequence[Table], console: Console | None = None) -> None:
-    """Print a headline and tables."""
+def show(
+    headline: str,
+    tables: Sequence[Table],
+    console: Console | None = None,
+    lines: Sequence[str] = (),
+) -> None:
+    """Print a headline, lines of plain characters such as a curve, and tables."""
     screen = console or open_console()
     with standard_output():
         screen.print(Text(headline, style="bold"))
+        if lines:
+            screen.print()
+        for line in lines:
+            screen.print(Text(line), soft_wrap=True)
         for table in tables:
             screen.print()
             _draw(table, screen)

@@ -16,14 +16,20 @@ from tierkit.report.files import check_writable
 from tierkit.report.json_text import dump
 from tierkit.report.progress import ProgressBar
 from tierkit.report.segment_json import segment_json
+from tierkit.report.sweep_tables import sweep_columns, sweep_headline, sweep_plot, sweep_tables
 from tierkit.report.tables import headline, segment_tables
 from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
+from tierkit.report.whatif_json import sweep_json, whatif_json
+from tierkit.report.whatif_tables import whatif_headline, whatif_tables
 from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
+from tierkit.results.sweep import SweepResult
 from tierkit.results.thresholds import ThresholdsResult
+from tierkit.results.whatif import Side, WhatIfResult
 
 Targets = Mapping[str, Path]
+Result = SegmentResult | ThresholdsResult | ExplainResult | SweepResult | Side
 
 
 def check_targets(**paths: Path | None) -> Targets:
@@ -95,6 +101,36 @@ def explain(
         tell([f"wrote {path}" for path in targets.values()], result.warnings)
 
 
+def whatif(result: WhatIfResult, targets: Targets, shown: str, *, quiet: bool) -> None:
+    """Write the members who would move, then show what would change."""
+    _spare_inputs(targets, result.before, result.after)
+    if "rejects" in targets:
+        export.write_rejects(targets["rejects"], result.reading.rejects)
+    if "output" in targets:
+        export.write_member_table(targets["output"], result.table, lambda: result.manifest)
+    if shown == "json":
+        _print(dump(whatif_json(result)))
+    else:
+        show(whatif_headline(result), whatif_tables(result))
+    if not quiet:
+        tell([f"wrote {path}" for path in targets.values()], result.warnings)
+
+
+def sweep(result: SweepResult, targets: Targets, shown: str, *, quiet: bool) -> None:
+    """Write every value of a sweep, then show them with their curve."""
+    _spare_inputs(targets, result)
+    if "rejects" in targets:
+        export.write_rejects(targets["rejects"], result.reading.rejects)
+    if "output" in targets:
+        export.write_member_table(targets["output"], sweep_columns(result), dict)
+    if shown == "json":
+        _print(dump(sweep_json(result)))
+    else:
+        show(sweep_headline(result), sweep_tables(result), lines=sweep_plot(result))
+    if not quiet:
+        tell([f"wrote {path}" for path in targets.values()], result.warnings)
+
+
 def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:
     """Print notes and warnings on standard error."""
     screen = open_console(sys.stderr)
@@ -109,13 +145,11 @@ def _print(text: str) -> None:
         sys.stdout.buffer.write(text.encode())
 
 
-def _spare_inputs(
-    targets: Targets, result: SegmentResult | ThresholdsResult | ExplainResult
-) -> None:
+def _spare_inputs(targets: Targets, *results: Result) -> None:
     """Never write over what was read."""
-    left_out = result.reading.left_out
-    lists = [left_out.file] if left_out is not None and left_out.file is not None else []
-    read = (*result.reading.files, result.rules.source, *lists)
+    read = [name for each in results for name in (*each.reading.files, each.rules.source)]
+    lists = [each.reading.left_out for each in results]
+    read += [each.file for each in lists if each is not None and each.file is not None]
     inputs = {Path(name).resolve() for name in read}
     for path in targets.values():
         if path.resolve() in inputs:

@@ -9,6 +9,7 @@ from tierkit.money import UNITS, plain_text
 from tierkit.orders.intake import REASONS
 from tierkit.results.segment import SegmentResult
 from tierkit.results.thresholds import ThresholdsResult
+from tierkit.results.whatif import Side
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band, TierSummary
 
@@ -184,7 +185,7 @@ def asked_text(floor: Floor) -> str:
     return f"{share_text(floor.asked.share).replace('.0%', '%')} of {floor.asked.of}"
 
 
-def intake_table(result: SegmentResult | ThresholdsResult) -> Table:
+def intake_table(result: SegmentResult | ThresholdsResult | Side) -> Table:
     """What became of every row that was read, and which columns were taken for what."""
     intake = result.intake
     if result.reading.table is not None:
@@ -201,7 +202,7 @@ def intake_table(result: SegmentResult | ThresholdsResult) -> Table:
     return Table("Intake", headings, tuple(rows), notes + told)
 
 
-def _table_intake(result: SegmentResult | ThresholdsResult) -> Table:
+def _table_intake(result: SegmentResult | ThresholdsResult | Side) -> Table:
     """Where the members come from a saved table: how many there are, and from which."""
     headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
     rows = (Row(("members read", result.intake.read)), Row(("used", result.intake.used)))

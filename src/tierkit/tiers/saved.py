@@ -45,16 +45,15 @@ class SavedTable:
 def find_table(path: Path) -> SavedTable | None:
     """The member table in this file; None where it is something else.
 
-    Parquet is known by the manifest in its metadata, the other formats by their first columns.
+    It is known by its first columns; Parquet has the manifest in its metadata.
     """
     found = table_files.look(path)
-    if found is None:
+    if found is None or found.columns[: len(LEADING)] != LEADING:
         return None
-    if found.manifest is not None:
-        return SavedTable(path, found.columns, parse_manifest(found.manifest, str(path)))
-    if found.columns[: len(LEADING)] == LEADING:
-        return SavedTable(path, found.columns, None)
-    return None
+    told = found.manifest
+    return SavedTable(
+        path, found.columns, None if told is None else parse_manifest(told, str(path))
+    )
 
 
 def parse_manifest(text: bytes, name: str) -> Mapping[str, Any]:
