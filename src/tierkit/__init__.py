@@ -2,7 +2,8 @@
 
 `tierkit.segment(orders)` says which tier every member holds and why,
 `tierkit.derive_thresholds(orders)` where the line can be drawn, `tierkit.explain(orders, member)`
-why one member holds its tier; `tierkit.read_orders(orders)` gives the cleaned order lines.
+why one member holds its tier, `tierkit.whatif` and `tierkit.sweep` who would move if the rules
+changed; `tierkit.read_orders(orders)` gives the cleaned order lines.
 """
 
 from importlib import import_module
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
     from tierkit.results.explain import ExplainResult
     from tierkit.results.segment import SegmentResult
+    from tierkit.results.sweep import SweepResult
     from tierkit.results.thresholds import ThresholdsResult
+    from tierkit.results.whatif import WhatIfResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
     from tierkit.verbs.explain import explain
     from tierkit.verbs.read_orders import read_orders
     from tierkit.verbs.segment import segment
+    from tierkit.verbs.sweep import sweep
     from tierkit.verbs.thresholds import derive_thresholds
+    from tierkit.verbs.whatif import whatif
 
 __all__ = [
     "DataError",
@@ -30,15 +35,19 @@ __all__ = [
     "Rules",
     "RulesError",
     "SegmentResult",
+    "SweepResult",
     "ThresholdsResult",
     "TierkitError",
     "UsageError",
+    "WhatIfResult",
     "__version__",
     "derive_thresholds",
     "explain",
     "load_rules",
     "read_orders",
     "segment",
+    "sweep",
+    "whatif",
 ]
 
 # Where each public name lives; imported on first use, so that `tierkit --help` stays quick.
@@ -48,14 +57,18 @@ _HOMES = {
     "Rules": "tierkit.rules.rules",
     "RulesError": "tierkit.errors",
     "SegmentResult": "tierkit.results.segment",
+    "SweepResult": "tierkit.results.sweep",
     "ThresholdsResult": "tierkit.results.thresholds",
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
+    "WhatIfResult": "tierkit.results.whatif",
     "explain": "tierkit.verbs.explain",
     "load_rules": "tierkit.rules.load",
     "read_orders": "tierkit.verbs.read_orders",
     "segment": "tierkit.verbs.segment",
+    "sweep": "tierkit.verbs.sweep",
     "derive_thresholds": "tierkit.verbs.thresholds",
+    "whatif": "tierkit.verbs.whatif",
 }
 
 

@@ -22,9 +22,8 @@ def sweep_headline(result: SweepResult) -> str:
     changes = "".join(f" with {change}" for change in result.changes)
     members = f"{result.members:,} members as of {result.as_of}"
     days = f"{result.reading.days_of(result.before.window)} ({result.before.window.length})"
-    return (
-        f"{name}, {result.path} from {values[0]} to {values[-1]}{changes}: {members}, window {days}"
-    )
+    row = f"{result.path} from {values[0]} to {values[-1]}"
+    return f"{name}, {row}{changes}: {members}, window {days}"
 
 
 def sweep_tables(result: SweepResult) -> list[Table]:
@@ -56,9 +55,7 @@ def sweep_table(result: SweepResult) -> Table:
         )
     refused = [point for point in result.points if point.refused is not None]
     if refused:
-        notes.append(
-            f"{len(refused):,} values are refused by the rules, such as {_why(refused[0])}"
-        )
+        notes.append(f"The rules refuse {len(refused):,} of the values, such as {_why(refused[0])}")
     title = f"{result.tier} by {result.path}"
     rows = tuple(_row(point, result) for point in shown)
     return Table(title, headings, rows, tuple(notes))

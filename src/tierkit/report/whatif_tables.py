@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from tierkit.money import plain_text
 from tierkit.report.tables import (
     Cell,
     Heading,
     Row,
     Show,
     Table,
+    exact_text,
     floor_text,
     intake_table,
     money_text,
@@ -33,7 +33,7 @@ def whatif_headline(result: WhatIfResult) -> str:
 
 def whatif_tables(result: WhatIfResult) -> list[Table]:
     """Everything that a what-if says, the answer first."""
-    tables = [] if result.target is None else [target_table(result.target, result)]
+    tables = [] if result.target is None else [target_table(result.target)]
     tables += [side_by_side(result), moves_table(result)]
     if len(result.moves.before.levels) <= MOST_IN_MATRIX and result.moves.moved.members:
         tables.append(matrix_table(result))
@@ -145,7 +145,7 @@ def cost_table(result: WhatIfResult) -> Table:
     return Table("Cost per year", headings, tuple(rows), (note,))
 
 
-def target_table(target: Target, result: WhatIfResult) -> Table:
+def target_table(target: Target) -> Table:
     """The floor that comes nearest, and the nearest that ties allow on the other side."""
     headings = (
         Heading("Floor", Show.TEXT),
@@ -158,7 +158,7 @@ def target_table(target: Target, result: WhatIfResult) -> Table:
     rows = [
         Row(
             (
-                f"{target.metric} {target.op} {plain_text(floor.value / target.scale)}",
+                f"{target.metric} {target.op} {exact_text(floor.value / target.scale)}",
                 floor.tier.members,
                 floor.member_share,
                 floor.tier.revenue,

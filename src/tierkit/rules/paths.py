@@ -33,6 +33,8 @@ def find_place(text: str, data: dict[str, Any]) -> Place:
     Raises `UsageError` that lists the paths there are, the nearest first.
     """
     owner = _owner(text, data)
+    if text.endswith("."):
+        raise _no_such_path(text, data)
     if owner is None:
         path = _tokens(text)
         if path is None or path[0] not in RuleFile.model_fields or not _leads(path, data):

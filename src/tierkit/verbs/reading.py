@@ -191,7 +191,7 @@ def _from_table(
         reading=reading,
         members=members,
         gaps=None,
-        warnings=table_warnings(table),
+        warnings=table_warnings(table, rules),
         listed=listed,
     )
 

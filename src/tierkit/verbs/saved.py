@@ -127,10 +127,14 @@ def table_reading(table: SavedTable, spec: OrdersSpec, window: Window) -> Readin
     )
 
 
-def table_warnings(table: SavedTable) -> tuple[str, ...]:
-    """What a table without a manifest leaves open."""
+def table_warnings(table: SavedTable, rules: Rules) -> tuple[str, ...]:
+    """What a table leaves open without a manifest, or with rules that nobody names."""
     if table.manifest is not None:
-        return ()
+        made_with = table.manifest["rules"]
+        if not rules.is_built_in or made_with.get("sha256") in (None, rules.digest):
+            return ()
+        name = made_with.get("name") or "a rule file"
+        return (f"{table.name} was made with {name}, and the built-in rules apply: give --rules",)
     return (
         f"{table.name} carries no manifest, so its window and rules are not known: it is taken as "
         "it is (give the one that segment wrote with --table-manifest)",

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tierkit.errors import UsageError
 from tierkit.members import arrow
+from tierkit.members.metrics import CORE
 from tierkit.members.table import Members
 from tierkit.members.window import DayRange
 from tierkit.results.whatif import Side
@@ -80,10 +81,12 @@ def both_sides(
     base: Rules,
     changes: Sequence[Change],
     reading: ReadingArguments,
+    moved: str = "",
 ) -> Sides:
     """The present rules applied, and the changed ones; one measuring serves both if it can.
 
     The changed rules keep the present as-of day, and a ladder whose floor is set its other floors.
+    `moved` is a path whose metric is measured too, though no rules use it yet.
     """
     first = drafted(base, changes).build() if changes else base
     if reading.get("window") is not None and first.window != present.window:
@@ -92,12 +95,16 @@ def both_sides(
             "Leave --window out.",
         )
     gaps = any(spec.method.gap_based for spec in first.thresholds.values())
-    with measured(orders, present, gaps, reading) as read:
+    once = same_measuring(present, first)
+    named = moved.rpartition(".")[2]
+    further = [name for name in (*first.further, named) if name in first.metrics]
+    further = [name for name in further if name not in CORE]
+    with measured(orders, present, gaps, reading, further if once else ()) as read:
         before = Applied.to(read, present)
-    if same_measuring(present, first):
+    if once:
         later = replace(read, rules=first)
     else:
-        with measured(orders, first, gaps, _again(first, before, reading)) as later:
+        with measured(orders, first, gaps, _again(first, before, reading), further) as later:
             pass
     held = before.thresholds
     if base is not present:
@@ -110,9 +117,8 @@ def both_sides(
 
 def same_measuring(present: Rules, changed: Rules) -> bool:
     """Whether one measuring of the members serves both rules."""
-    return all(
-        getattr(present, part) == getattr(changed, part) for part in ("orders", "window", "metrics")
-    )
+    parts = ("orders", "window", "metrics", "left_out")
+    return all(getattr(present, part) == getattr(changed, part) for part in parts)
 
 
 def _again(changed: Rules, before: Applied, reading: ReadingArguments) -> ReadingArguments:

@@ -58,7 +58,7 @@ def sweep(
     base = present if with_rules is None else rules_given(with_rules)
     asked = read_changes(changes)
     Draft.of(base).place(_change(row, row.values[0], None))
-    sides = both_sides(orders, present, base, asked, reading)
+    sides = both_sides(orders, present, base, asked, reading, row.path)
     before = value_at_place(sides.draft, row)
     told = [] if base is present else [f"--with {base.source}"]
     start = sides.after

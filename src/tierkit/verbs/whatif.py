@@ -56,7 +56,7 @@ def whatif(
         raise UsageError("nothing is changed", "Give --set, --with, --sweep or --target.")
     if vary is not None and target is None:
         raise UsageError("a path to vary, and no target", "Give --target, or leave --vary out.")
-    sides = both_sides(orders, present, base, asked, reading)
+    sides = both_sides(orders, present, base, asked, reading, vary or "")
     found: Target | None = None
     if target is not None:
         found, floor = find_target(sides, target, vary)
