@@ -149,6 +149,7 @@ def test_a_manifest_for_what_has_none(tables, tmp_path):
         tierkit.segment(tables / "members.csv", table_manifest=CLUB)
     other = tmp_path / "other.json"
     other.write_text(manifest.read_text().replace("0.1.0", "0.0.9"))
-    assert tierkit.segment(tables / "members.parquet", table_manifest=manifest).warnings == ()
+    same = tierkit.segment(tables / "members.parquet", CLUB, table_manifest=manifest)
+    assert same.warnings == ()
     with pytest.raises(UsageError, match="carries another manifest"):
         tierkit.segment(tables / "members.parquet", table_manifest=other)
