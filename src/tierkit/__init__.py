@@ -1,9 +1,10 @@
 """tierkit: RFM segmentation and membership tiers, exact and explained.
 
-`tierkit.segment(orders)` says which tier every member holds and why,
-`tierkit.derive_thresholds(orders)` where the line can be drawn, `tierkit.explain(orders, member)`
-why one member holds its tier, `tierkit.whatif` and `tierkit.sweep` who would move if the rules
-changed; `tierkit.read_orders(orders)` gives the cleaned order lines.
+`tierkit.check(orders)` shows what the reader sees in an export, `tierkit.segment(orders)` says
+which tier every member holds and why, `tierkit.derive_thresholds(orders)` where the line can be
+drawn, `tierkit.explain(orders, member)` why one member holds its tier, `tierkit.whatif` and
+`tierkit.sweep` who would move if the rules changed; `tierkit.read_orders(orders)` gives the cleaned
+order lines.
 """
 
 from importlib import import_module
@@ -15,6 +16,7 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
+    from tierkit.results.check import CheckResult
     from tierkit.results.explain import ExplainResult
     from tierkit.results.segment import SegmentResult
     from tierkit.results.sweep import SweepResult
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tierkit.results.whatif import WhatIfResult
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
+    from tierkit.verbs.check import check
     from tierkit.verbs.explain import explain
     from tierkit.verbs.read_orders import read_orders
     from tierkit.verbs.segment import segment
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from tierkit.verbs.whatif import whatif
 
 __all__ = [
+    "CheckResult",
     "DataError",
     "ExplainResult",
     "Rules",
@@ -41,6 +45,7 @@ __all__ = [
     "UsageError",
     "WhatIfResult",
     "__version__",
+    "check",
     "derive_thresholds",
     "explain",
     "load_rules",
@@ -52,6 +57,7 @@ __all__ = [
 
 # Where each public name lives; imported on first use, so that `tierkit --help` stays quick.
 _HOMES = {
+    "CheckResult": "tierkit.results.check",
     "DataError": "tierkit.errors",
     "ExplainResult": "tierkit.results.explain",
     "Rules": "tierkit.rules.rules",
@@ -62,6 +68,7 @@ _HOMES = {
     "TierkitError": "tierkit.errors",
     "UsageError": "tierkit.errors",
     "WhatIfResult": "tierkit.results.whatif",
+    "check": "tierkit.verbs.check",
     "explain": "tierkit.verbs.explain",
     "load_rules": "tierkit.rules.load",
     "read_orders": "tierkit.verbs.read_orders",

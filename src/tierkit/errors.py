@@ -1,6 +1,7 @@
 """What can go wrong in a way that a user can mend; anything else is a bug and stays a traceback."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class TierkitError(Exception):
@@ -34,3 +35,14 @@ class UsageError(TierkitError):
     """The command or the call itself is wrong: an option, a path, a value that does not parse."""
 
     exit_code = 2
+
+
+class UndecidedError(DataError):
+    """Something about the orders is open, and only the user can say.
+
+    `meanwhile` are the changes to the spec of the orders under which the rest can be looked at.
+    """
+
+    def __init__(self, message: str, hint: str, meanwhile: Mapping[str, Any]) -> None:
+        super().__init__(message, hint)
+        self.meanwhile = meanwhile

@@ -13,6 +13,7 @@ from tierkit.output import standard_output
 from tierkit.version import VERSION
 
 VERBS = {
+    "check": "Show what the reader sees in an export, and what must be decided.",
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
     "whatif": "Say who would move, and with what revenue, if the rules changed.",
@@ -46,7 +47,7 @@ class LazyGroup(click.Group):
 def cli() -> None:
     """RFM segmentation and membership tiers from order exports, exact and explained.
 
-    Start with: tierkit segment orders.parquet
+    Start with: tierkit check orders.csv
     """
 
 

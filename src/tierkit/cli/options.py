@@ -98,12 +98,15 @@ def period(command: Decorated) -> Decorated:
 
 
 def source(command: Decorated) -> Decorated:
-    """The options that say how the orders are read."""
-    for option in (
-        *(quiet, table_manifest, memory_limit, threads, rejects),
-        *(date_format, decimal, timezone, encoding),
-        *(statuses, columns),
-    ):
+    """The options that say how the orders are read, and within which limits."""
+    for option in (quiet, table_manifest, memory_limit, threads, rejects):
+        command = option(command)
+    return described(command)
+
+
+def described(command: Decorated) -> Decorated:
+    """The options that describe an export."""
+    for option in (*(date_format, decimal, timezone, encoding), *(statuses, columns)):
         command = option(command)
     return command
 
@@ -117,7 +120,7 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
     columns = {role: given.pop(f"column_{role}") for role in ROLES}
     return {
         "as_of": given.pop("as_of"),
-        "window": given.pop("window"),
+        "window": given.pop("window", None),
         "columns": {role: column for role, column in columns.items() if column},
         "statuses": {name: values for name, values in lists.items() if values},
         "every_status": given.pop("no_status"),
@@ -125,9 +128,9 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
         "encoding": given.pop("encoding"),
         "decimal": given.pop("decimal"),
         "date_format": given.pop("date_format"),
-        "set_aside_unreadable": given["rejects"] is not None,
+        "set_aside_unreadable": given.get("rejects") is not None,
         "threads": given.pop("threads"),
         "memory_limit": given.pop("memory_limit"),
         "progress": progress,
-        "table_manifest": given.pop("table_manifest"),
+        "table_manifest": given.pop("table_manifest", None),
     }

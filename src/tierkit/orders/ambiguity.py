@@ -1,6 +1,6 @@
 """Text that reads well in two encodings: it matters where names of columns or ids differ."""
 
-from tierkit.errors import DataError
+from tierkit.errors import DataError, UndecidedError
 from tierkit.orders.broken import reading
 from tierkit.orders.columns import assign_roles
 from tierkit.orders.encodings import Decoding
@@ -24,9 +24,10 @@ def check_readings(engine: Engine, source: Source, text: Text, spec: OrdersSpec)
         if len(set(readings.values())) > 1:
             told = ", ".join(f"{read!r} in {name}" for name, read in readings.items())
             options = " or ".join(f"--encoding {name}" for name in readings)
-            raise DataError(
+            raise UndecidedError(
                 f"{source.names[0]}: its encoding is in doubt: it holds {told}",
                 f"Say which is right with {options}.",
+                {"encoding": text.encoding.name},
             )
 
 

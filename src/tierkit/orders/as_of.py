@@ -18,7 +18,9 @@ def every_row(_: int, __: int) -> str:
     return "SELECT * FROM order_lines"
 
 
-def newest_order(engine: Session, used: Sequence[Group], rows: Rows, returned: str | None) -> int:
+def newest_order(
+    engine: Session, used: Sequence[Group], returned: str | None, rows: Rows = every_row
+) -> int:
     """The day of the newest counted order.
 
     An order counts on a day unless the returns up to that day take back everything. `returned` is

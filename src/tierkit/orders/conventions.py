@@ -4,12 +4,12 @@ A convention is decided from the whole column. Where the column leaves two readi
 both of them, nothing is guessed: the error shows the readings and names the option that decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
 
-from tierkit.errors import DataError, UsageError
+from tierkit.errors import UndecidedError, UsageError
 from tierkit.orders import evidence
 from tierkit.orders.cleaning import GROUPING
 from tierkit.orders.columns import ROLES
@@ -79,7 +79,7 @@ def _decimal(engine: Engine, export: Export, role: str, kinds: Sequence[Kind]) -
     only = {each: [kind for kind in kinds if OTHER[each] not in kind.readings] for each in DECIMALS}
     if only[POINT] and only[COMMA]:
         pair = (only[POINT][0], only[COMMA][0])
-        raise _mixed(engine, export, role, pair, "numbers", "--decimal point or --decimal comma")
+        raise _mixed(engine, export, role, pair, {"decimal": DECIMALS})
     if only[POINT] or only[COMMA]:
         return POINT if only[POINT] else COMMA
     open_kinds = [kind for kind in kinds if not kind.unanimous]
@@ -101,18 +101,19 @@ def check_grouping(engine: Engine, exports: Sequence[Export], groups: Sequence[G
                     _decimal(engine, export, role, kinds)
 
 
-def ambiguous_number(export: Export, role: str, example: str) -> DataError:
+def ambiguous_number(export: Export, role: str, example: str) -> UndecidedError:
     """The error for a column whose marks may stand for decimals as well as for thousands."""
     marks = "comma" if "," in example else "point"
     whole = example.strip().replace(",", "").replace(".", "")
     decimal = example.strip().replace(",", ".")
     readings = {marks: decimal, OTHER[marks]: whole}
-    return DataError(
+    return UndecidedError(
         f"{export.source.names[0]}: column {export.roles[role]!r} can be read in two ways: "
         f"{example!r} is {readings[POINT]} with --decimal point, "
         f"and {readings[COMMA]} with --decimal comma",
         "No other value of the column decides it. Say which with --decimal point or "
         "--decimal comma (orders: decimal: in the rule file).",
+        {"decimal": POINT},
     )
 
 
@@ -174,13 +175,13 @@ def _by_pattern(engine: Engine, export: Export, pattern: str) -> Convention:
 
 
 def _form(engine: Engine, export: Export, forms: Sequence[Form], kinds: Sequence[Kind]) -> Form:
-    """The one form that reads every date; raises `DataError` where there is none, or two."""
+    """The one form that reads every date; raises `UndecidedError` where there is none, or two."""
     fitting = [form for form in forms if all(form.name in kind.readings for kind in kinds)]
     if not fitting:
         first = kinds[0]
         other = next((kind for kind in kinds if not kind.readings & first.readings), kinds[-1])
-        words = " or ".join(f"--date-format {word}" for word in _orders(forms, (first, other)))
-        raise _mixed(engine, export, "date", (first, other), "dates", words)
+        words = {"date_format": _orders(forms, (first, other))}
+        raise _mixed(engine, export, "date", (first, other), words)
     open_kinds = [kind for kind in kinds if not kind.unanimous]
     rivals = [form for form in fitting if any(form.name in kind.readings for kind in open_kinds)]
     if len(rivals) > 1 and FORMS["ymd2"] in rivals:
@@ -202,23 +203,28 @@ def _orders(forms: Sequence[Form], kinds: Sequence[Kind]) -> list[str]:
 
 def _ambiguous_date(
     engine: Engine, export: Export, rivals: Sequence[Form], kind: Kind
-) -> DataError:
+) -> UndecidedError:
     readings = " and ".join(
         f"{evidence.day_of(engine, form, kind.example)} with --date-format {form.order}"
         for form in rivals
     )
     words = " or ".join(f"--date-format {form.order}" for form in rivals)
-    return DataError(
+    return UndecidedError(
         f"{export.source.names[0]}: column {export.roles['date']!r} can be read in "
         f"{len(rivals)} ways: {kind.example!r} is {readings}",
         f"No other value of the column decides it. Say which with {words} "
         "(orders: date_format: in the rule file).",
+        {"date_format": rivals[0].order},
     )
 
 
 def _mixed(
-    engine: Engine, export: Export, role: str, pair: Sequence[Kind], what: str, options: str
-) -> DataError:
+    engine: Engine,
+    export: Export,
+    role: str,
+    pair: Sequence[Kind],
+    words: Mapping[str, Sequence[str]],
+) -> UndecidedError:
     column = export.roles[role]
     text = evidence.date_text(export.source, column)
     lines = [
@@ -226,10 +232,15 @@ def _mixed(
         for kind in pair
     ]
     rows = " and ".join(f"{kind.rows:,}" for kind in pair)
-    return DataError(
+    ((name, readings),) = words.items()
+    option = f"--{name.replace('_', '-')}"
+    options = " or ".join(f"{option} {reading}" for reading in readings)
+    what = "dates" if role == "date" else "numbers"
+    return UndecidedError(
         f"column {column!r} mixes two ways of writing {what} ({rows} rows):\n" + "\n".join(lines),
         f"Mend one of them, or say which holds with {options}, and set the others aside with "
         "--rejects FILE.",
+        {name: readings[0]},
     )
 
 

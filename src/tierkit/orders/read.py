@@ -133,20 +133,20 @@ def read_lines(
     Raises `DataError` for a missing or ambiguous column, a status without a meaning, unreadable
     rows (unless they are to be set aside), or when no order counts.
     """
-    found, files, warnings = _open(engine, orders, spec)
-    roles = _same_roles(found, spec)
+    found, files, warnings = open_orders(engine, orders, spec)
+    roles = same_roles(found, spec)
     with reading(found):
-        exports, groups = _understand(engine, [Export(each, roles) for each in found], spec)
+        exports, groups = understand(engine, [Export(each, roles) for each in found], spec)
         check_statuses(groups, roles, spec)
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         used = [group for group in groups if group.reason is None]
         if not any(group.is_sale for group in used):
-            raise _nothing_counts(groups)
+            raise nothing_counts(groups)
         rows = _rows(engine, exports, spec, groups)
         has_orders = "order" in roles
-        returned = _returned_orders(engine) if has_orders and _has_returns(used) else None
-        cutoff = newest_order(engine, used, rows, returned) if as_of is None else to_number(as_of)
-        counted = _count_rows(engine, groups, rows, cutoff)
+        returned = returned_orders(engine, used) if has_orders else None
+        cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
+        counted = count_rows(engine, groups, cutoff, rows)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
     used_rows = rows(_first(used), cutoff)
@@ -160,7 +160,7 @@ def read_lines(
         roles=roles,
         has_orders=has_orders,
         has_returns=_has_returns(used),
-        notes=(*_file_notes(found), *_notes(exports, used, spec)),
+        notes=(*file_notes(found), *notes_of(exports, used, spec)),
         warnings=(*warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
         files=files,
@@ -172,7 +172,7 @@ def read_lines(
     )
 
 
-def _understand(
+def understand(
     engine: Engine, exports: Sequence[Export], spec: OrdersSpec
 ) -> tuple[list[Export], list[Group]]:
     """The exports with their conventions, cleaned and counted.
@@ -209,9 +209,10 @@ def _refuse_unreadable(
     return tuple(refused)
 
 
-def _open(
+def open_orders(
     engine: Engine, orders: Any, spec: OrdersSpec
 ) -> tuple[list[Source], tuple[str, ...], list[str]]:
+    """The sources that paths or a frame stand for, the files, and warnings about them."""
     paths = _paths(orders)
     if paths is None:
         return [open_frame(engine, orders)], (), []
@@ -233,7 +234,7 @@ def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
     return None
 
 
-def _same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
+def same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
     """The column of each role, which must be the same in every file."""
     first, *others = [
         (source.names[0], assign_roles(source.names[0], source.columns, spec)) for source in found
@@ -291,8 +292,10 @@ def _lines(used: str, more: Sequence[str], cutoff: int, returned: str | None) ->
     )
 
 
-def _returned_orders(engine: Engine) -> str:
-    """The name of a table of the orders that have returns: few, as a rule."""
+def returned_orders(engine: Engine, used: Sequence[Group]) -> str | None:
+    """The name of a table of the orders that have returns: few, as a rule; None without any."""
+    if not _has_returns(used):
+        return None
     engine.run(
         "CREATE TEMP TABLE returned_orders AS SELECT DISTINCT member_id, order_id "
         "FROM order_lines WHERE reason IS NULL AND NOT is_sale",
@@ -335,7 +338,8 @@ def _clean_and_count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec
     return groups
 
 
-def _nothing_counts(groups: Sequence[Group]) -> DataError:
+def nothing_counts(groups: Sequence[Group]) -> DataError:
+    """The error for rows of which none is a counted order."""
     reasons: Counter[str] = Counter()
     for group in groups:
         reasons[intake.REASONS[group.reason] if group.reason else "returns"] += group.rows
@@ -343,7 +347,9 @@ def _nothing_counts(groups: Sequence[Group]) -> DataError:
     return DataError(f"no order counts: of {reasons.total():,} rows, {told}")
 
 
-def _count_rows(engine: Session, groups: Sequence[Group], rows: Rows, cutoff: int) -> Intake:
+def count_rows(
+    engine: Session, groups: Sequence[Group], cutoff: int, rows: Rows = every_row
+) -> Intake:
     """The account of every row; raises `DataError` if none is used."""
     used = [group for group in groups if group.reason is None]
     after = 0
@@ -365,7 +371,7 @@ def _count_rows(engine: Session, groups: Sequence[Group], rows: Rows, cutoff: in
     return Intake(read, taken, present)
 
 
-def _file_notes(found: Sequence[Source]) -> Iterator[str]:
+def file_notes(found: Sequence[Source]) -> Iterator[str]:
     """What was noticed of the files, each note once with the first file that it is about."""
     names: dict[str, list[str]] = {}
     for each in (recognised for source in found for recognised in source.recognised):
@@ -376,7 +382,8 @@ def _file_notes(found: Sequence[Source]) -> Iterator[str]:
         yield f"{told[0]}{more}: {note}"
 
 
-def _notes(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
+def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
+    """What a reader of the numbers must know of how the rows were read."""
     roles = exports[0].roles
     if "order" not in roles:
         yield "no order id column: each row counts as one order"

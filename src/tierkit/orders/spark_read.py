@@ -9,7 +9,7 @@ import narwhals as nw
 from tierkit.errors import DataError
 from tierkit.orders import intake, spark_cleaning
 from tierkit.orders.amounts import exact_units
-from tierkit.orders.as_of import every_row, newest_order
+from tierkit.orders.as_of import newest_order
 from tierkit.orders.columns import assign_roles
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.export import Export
@@ -17,11 +17,11 @@ from tierkit.orders.intake import Group
 from tierkit.orders.limits import is_spark_frame
 from tierkit.orders.read import (
     OrderLines,
-    _count_rows,
     _first,
     _last,
-    _notes,
-    _nothing_counts,
+    count_rows,
+    notes_of,
+    nothing_counts,
 )
 from tierkit.orders.source import Source
 from tierkit.orders.spark import SparkEngine, failing
@@ -65,11 +65,11 @@ def read_on_spark(
         _refuse_unreadable(cleaned, groups)
     used = [group for group in groups if group.reason is None]
     if not any(group.is_sale for group in used):
-        raise _nothing_counts(groups)
+        raise nothing_counts(groups)
     has_orders = "order" in roles
     returned = RETURNED if has_orders and not all(group.is_sale for group in used) else None
-    cutoff = newest_order(engine, used, every_row, returned) if as_of is None else to_number(as_of)
-    counted = _count_rows(engine, groups, every_row, cutoff)
+    cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
+    counted = count_rows(engine, groups, cutoff)
     if any(group.is_refund for group in used) and has_orders:
         check_refunds(engine, cutoff, spec)
     lines = engine.lines.where(f"reason IS NULL AND day <= {cutoff}").select(*LINE)
@@ -82,7 +82,7 @@ def read_on_spark(
         roles=roles,
         has_orders=has_orders,
         has_returns=not all(group.is_sale for group in used),
-        notes=tuple(_notes([Export(_source(name, types), roles)], used, spec)),
+        notes=tuple(notes_of([Export(_source(name, types), roles)], used, spec)),
         warnings=tuple(refund_warnings(used, has_orders)),
         rejects=(),
         files=() if is_spark_frame(orders) else tuple(table.inputFiles()),

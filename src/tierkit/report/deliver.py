@@ -9,6 +9,8 @@ from rich.text import Text
 from tierkit.errors import UsageError
 from tierkit.output import standard_output
 from tierkit.report import export
+from tierkit.report.check_json import check_json
+from tierkit.report.check_tables import check_headline, check_paste, check_tables
 from tierkit.report.console import open_console, show
 from tierkit.report.explain_json import explain_json
 from tierkit.report.explain_tables import explain_headline, explain_tables
@@ -22,6 +24,7 @@ from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
 from tierkit.report.whatif_json import sweep_json, whatif_json
 from tierkit.report.whatif_tables import whatif_headline, whatif_tables
+from tierkit.results.check import CheckResult
 from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
 from tierkit.results.sweep import SweepResult
@@ -129,6 +132,15 @@ def sweep(result: SweepResult, targets: Targets, shown: str, *, quiet: bool) -> 
         show(sweep_headline(result), sweep_tables(result), lines=sweep_plot(result))
     if not quiet:
         tell([f"wrote {path}" for path in targets.values()], result.warnings)
+
+
+def check(result: CheckResult, shown: str) -> None:
+    """Show what was seen in an export, and what to paste."""
+    if shown == "json":
+        _print(dump(check_json(result)))
+    else:
+        show(check_headline(result), check_tables(result))
+        _print(f"\n{check_paste(result)}")
 
 
 def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:

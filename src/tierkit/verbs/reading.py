@@ -36,6 +36,7 @@ from tierkit.verbs.saved import (
 )
 
 if TYPE_CHECKING:
+    from tierkit.orders.engine import Engine
     from tierkit.orders.read import OrderLines
 
 Day = dt.date | str
@@ -216,16 +217,22 @@ def open_lines(
         with SparkEngine(orders, given.get("progress")) as cluster:
             yield read_on_spark(cluster, orders, spec, as_of, set_aside_unreadable=set_aside)
         return
-    from tierkit.orders.engine import Engine  # DuckDB comes with it, which a saved table spares
-    from tierkit.orders.read import read_lines
+    from tierkit.orders.read import read_lines  # DuckDB comes with it, which a saved table spares
 
-    with Engine(
+    with open_engine(spec, given) as engine:
+        yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
+
+
+def open_engine(spec: OrdersSpec, given: ReadingArguments) -> "Engine":
+    """The engine within the limits that were given, to be used in a `with` block."""
+    from tierkit.orders.engine import Engine
+
+    return Engine(
         timezone=spec.timezone,
         threads=given.get("threads"),
         memory_limit=given.get("memory_limit"),
         progress=given.get("progress"),
-    ) as engine:
-        yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
+    )
 
 
 def on_spark(orders: Any, given: ReadingArguments) -> bool:

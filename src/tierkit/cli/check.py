@@ -1,0 +1,47 @@
+"""tierkit check: what the reader sees, before its numbers are believed."""
+
+from typing import Any
+
+import click
+
+from tierkit.cli import options
+from tierkit.verbs.check import check
+
+
+@click.command("check")
+@options.orders
+@options.rules
+@options.as_of
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="What to print.  [default: table]",
+)
+@options.described
+@options.threads
+@options.memory_limit
+@options.quiet
+def command(
+    orders: tuple[str, ...], rules: str | None, output_format: str, quiet: bool, **given: Any
+) -> None:
+    """Show what the reader sees in an export, and what must be decided.
+
+    How the files are written, which column plays which role and why, statuses, the period and
+    its holes, members who are probably nobody; and a command to paste. Nothing is written. Exit
+    code 1 says that something must be decided before segment can run.
+
+    \b
+    tierkit check orders.csv
+    tierkit check exports/ --rules club.yaml
+    tierkit check orders.xlsx --format json
+    """  # noqa: D301
+    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report.progress import ProgressBar
+
+    with ProgressBar(quiet=quiet) as progress:
+        result = check(list(orders), rules, **options.reading(given, progress))
+    deliver.check(result, output_format)
+    if not result.decided:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,98 @@
+"""Who holds the orders: how many members and orders there are, and who is probably nobody."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tierkit.orders.engine import Engine, quote_text
+
+STAGE = "Looking at members"
+SHOWN = 5
+# Ids that stand for nobody, alone or with something behind them: guest@example.com, test_01.
+NOBODY = (
+    "guest|test|tester|testing|unknown|anonymous|anonym|dummy|walk-?in|visitor|no-?reply|nobody|"
+    "cash sales?|匿名|游客|遊客|散客|访客|訪客|测试|測試|未知"
+)
+NOTHING = (
+    "n/?a|null|none|nan|nil|undefined|default|demo|cash|-+|\\?+|0+|9{4,}|12345+6?7?8?9?0?|无|無|空"
+)
+BEHIND = "([@_. /-].*|[0-9]{0,2}|用户|用戶|会员|會員|买家|買家|账号|帳號)"
+PLACEHOLDER = f"({NOBODY}){BEHIND}|{NOTHING}"
+# A member who holds this share of all orders, or very many, and many times what most others do.
+SHARE = Fraction(1, 20)
+FEWEST_ORDERS = 20
+TIMES_WITH_SHARE = 5
+TIMES = 10
+FEWEST_MEMBERS = 100
+MOST_OTHERS = 0.95
+
+
+@dataclass(frozen=True)
+class Trade:
+    """How many members, orders and sale lines count, and what they bring, in units."""
+
+    members: int
+    orders: int
+    lines: int
+    revenue: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A member id that holds more orders than one person has, or whose name says nobody."""
+
+    member: str
+    orders: int
+    share: Fraction
+    placeholder: bool
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The first few members worth a look, and how many there are."""
+
+    shown: tuple[Holder, ...]
+    count: int
+
+
+def count_trade(engine: Engine, used: str, *, has_orders: bool) -> Trade:
+    """Count members and orders; `used` is SQL for the rows that count, to stand behind FROM.
+
+    What each member has is kept for `find_holders`.
+    """
+    each = f"SELECT member_id, CAST(is_sale AS INTEGER) AS lines, amount FROM {used}"
+    if has_orders:
+        # Two groupings can spill to disk, where distinct ids within one could not.
+        each = (
+            "SELECT member_id, count(*) FILTER (is_sale) AS lines, sum(amount) AS amount "
+            f"FROM {used} GROUP BY member_id, order_id"
+        )
+    engine.run(
+        "CREATE OR REPLACE TEMP TABLE members_seen AS "
+        "SELECT member_id, count(*) FILTER (lines > 0) AS orders, sum(lines) AS lines, "
+        f"sum(amount) AS amount FROM ({each}) GROUP BY member_id",
+        STAGE,
+    )
+    totals = "count(*), sum(orders), sum(lines), sum(amount)"
+    counted = engine.rows(f"SELECT {totals} FROM members_seen", STAGE)[0]
+    return Trade(*(int(count or 0) for count in counted))
+
+
+def find_holders(engine: Engine, trade: Trade) -> Holders:
+    """The members who are probably nobody, or many, most orders first."""
+    usual = f"(SELECT quantile_disc(orders, {MOST_OTHERS}) FROM members_seen)"
+    share = f"orders * {SHARE.denominator} >= {trade.orders * SHARE.numerator}"
+    much = f"({share} AND orders >= {TIMES_WITH_SHARE} * {usual})"
+    many = f"(orders >= {FEWEST_ORDERS} AND orders >= {TIMES} * {usual})"
+    enough = "true" if trade.members >= FEWEST_MEMBERS else "false"
+    rows = engine.rows(
+        "SELECT member_id, orders, nobody, count(*) OVER () FROM (SELECT *, "
+        f"regexp_full_match(trim(member_id), {quote_text(PLACEHOLDER)}, 'i') AS nobody "
+        f"FROM members_seen) WHERE nobody OR ({enough} AND ({much} OR {many})) "
+        f"ORDER BY orders DESC, member_id LIMIT {SHOWN}",
+        STAGE,
+    )
+    shown = tuple(
+        Holder(member, orders, Fraction(orders, trade.orders or 1), nobody)
+        for member, orders, nobody, _ in rows
+    )
+    return Holders(shown, rows[0][3] if rows else 0)

@@ -1,0 +1,40 @@
+"""The first rows of an export: as they stand, and as they are understood."""
+
+from tierkit.orders.cleaning import clean
+from tierkit.orders.days import to_day
+from tierkit.orders.engine import Engine
+from tierkit.orders.export import Export
+from tierkit.orders.inspection import SampleRow
+from tierkit.orders.spec import OrdersSpec
+
+ROWS = 5
+
+
+def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[SampleRow, ...]:
+    """The first few rows of the first file."""
+    source, roles = export.source, export.roles
+    name = source.names[0]
+    carried = {"record": "row_number() OVER ()"} | {
+        f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
+        for role, column in roles.items()
+    }
+    rows = engine.rows(
+        "SELECT record, member_id, order_id, day, amount, is_sale, reason, "
+        f"{', '.join(f'raw_{role}' for role in roles)} "
+        f"FROM ({clean(export, spec, [name], carried)}) LIMIT {ROWS}",
+        "Looking at the first rows",
+    )
+    lines = source.lines(name, [row[0] for row in rows])
+    return tuple(
+        SampleRow(
+            row=record,
+            line=lines.get(record),
+            raw=dict(zip(roles, raw, strict=True)),
+            member=member,
+            order=order,
+            day=None if day is None else to_day(day),
+            amount=amount,
+            taken_as=reason or ("sale" if is_sale else "return"),
+        )
+        for record, member, order, day, amount, is_sale, reason, *raw in rows
+    )

@@ -1,0 +1,41 @@
+"""How an export is read, written as the `orders:` part of a rule file."""
+
+from typing import Any
+
+import yaml
+
+from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.rules.models import OrdersShape
+
+WIDTH = 88
+
+
+def orders_part(spec: OrdersSpec) -> dict[str, Any]:
+    """The keys under `orders:` that say the same as a spec; what has its default is left out."""
+    plain = OrdersSpec()
+    part = {}
+    for name in OrdersShape.model_fields:
+        value = getattr(spec, name)
+        if value != getattr(plain, name):
+            part[name] = _plain(value)
+    return part
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Statuses):
+        lists = {"count": value.count, "ignore": value.ignore, "refund": value.refund}
+        return {name: list(statuses) for name, statuses in lists.items() if statuses}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def orders_text(spec: OrdersSpec) -> str:
+    """The `orders:` part of a rule file as text, to be pasted."""
+    return yaml.safe_dump(
+        {"orders": orders_part(spec)},
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=None,
+        width=WIDTH,
+    )

@@ -1,0 +1,52 @@
+"""How an export is read, spelled as a command to paste."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from tierkit.orders.columns import ROLES
+from tierkit.orders.spec import OrdersSpec, Statuses
+
+# What has options of its own, or none at all (rows to keep are for the rule file alone).
+OWN_WAY = ("columns", "statuses", "every_status", "where")
+
+
+def command_line(
+    orders: Sequence[str | Path], rules: str | None, spec: OrdersSpec, known: OrdersSpec
+) -> str | None:
+    """A command that reads orders by a spec, of which the rule file says what is known.
+
+    None where options cannot say it: a comma in a status would make two of it.
+    """
+    if spec.statuses != known.statuses and any("," in each for each in spec.statuses.listed):
+        return None
+    given = [] if rules is None else ["--rules", rules]
+    return shlex.join(["tierkit", "segment", *map(str, orders), *given, *options_of(spec, known)])
+
+
+def options_of(spec: OrdersSpec, known: OrdersSpec) -> Iterator[str]:
+    """The words of the options that say what a spec says beyond what is known."""
+    for role, column in spec.columns.items():
+        if known.columns.get(role) != column:
+            yield from (ROLES[role].option, column)
+    if spec.statuses != known.statuses:
+        yield from _statuses(spec.statuses)
+    if spec.every_status and not known.every_status:
+        yield "--no-status"
+    for field in fields(OrdersSpec):
+        value = getattr(spec, field.name)
+        if field.name not in OWN_WAY and value != getattr(known, field.name):
+            yield from _option(field.name, value)
+
+
+def _statuses(given: Statuses) -> Iterator[str]:
+    for name in ("count", "ignore", "refund"):
+        if listed := getattr(given, name):
+            yield from (f"--{name}-status", ",".join(listed))
+
+
+def _option(name: str, value: Any) -> tuple[str, ...]:
+    option = f"--{name.replace('_', '-')}"
+    return (option,) if value is True else (option, str(value))
