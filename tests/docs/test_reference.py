@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tierkit.orders.columns import ROLES
+from tierkit.orders.roles import ROLES
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import parameters_of

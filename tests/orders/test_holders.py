@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from tierkit.orders.columns import words
 from tierkit.orders.engine import Engine
 from tierkit.orders.holders import Holders, Trade, count_trade, find_holders
+from tierkit.orders.roles import words
 
 LINES = "(VALUES {}) AS lines (member_id, order_id, is_sale, amount)"
 

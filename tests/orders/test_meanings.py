@@ -2,7 +2,6 @@
 
 import pytest
 
-from tierkit.orders.columns import words
 from tierkit.orders.meanings import (
     COUNT,
     IGNORE,
@@ -11,6 +10,7 @@ from tierkit.orders.meanings import (
     probable_meaning,
     proposed_statuses,
 )
+from tierkit.orders.roles import words
 from tierkit.orders.spec import Statuses
 
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from tests.rules.given import TIERS
 from tierkit.errors import RulesError
 from tierkit.members.metrics import METRICS
-from tierkit.orders.columns import ROLES
+from tierkit.orders.roles import ROLES
 from tierkit.rules.load import parse_rules
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.rules.presets import FOLDER

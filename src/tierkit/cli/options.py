@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
-from tierkit.orders.columns import ROLES
 from tierkit.orders.limits import MOST_THREADS, Progress
-from tierkit.orders.spec import DECIMALS, ORDERS
+from tierkit.orders.roles import ROLES
+from tierkit.orders.spec import AMOUNT_IS, DECIMALS, ORDERS
 from tierkit.verbs.reading import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -40,6 +40,17 @@ date_format = click.option(
     "--date-format",
     metavar="FORMAT",
     help=f"How dates are written: {', '.join(ORDERS)}, or a pattern such as %d.%m.%Y.",
+)
+amount_is = click.option(
+    "--amount-is",
+    type=click.Choice(AMOUNT_IS),
+    help="Whether an amount is of a line or of the whole order. Default: line, where sure.",
+)
+currency = click.option(
+    "--currency", metavar="CODE", help="Read this currency; set rows in others aside."
+)
+drop_duplicates = click.option(
+    "--drop-duplicates", is_flag=True, help="Read each of several equal rows once."
 )
 no_status = click.option(
     "--no-status", is_flag=True, help="Read no status column: every row counts."
@@ -106,7 +117,10 @@ def source(command: Decorated) -> Decorated:
 
 def described(command: Decorated) -> Decorated:
     """The options that describe an export."""
-    for option in (*(date_format, decimal, timezone, encoding), *(statuses, columns)):
+    for option in (
+        *(drop_duplicates, currency, amount_is, date_format, decimal, timezone, encoding),
+        *(statuses, columns),
+    ):
         command = option(command)
     return command
 
@@ -128,6 +142,9 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
         "encoding": given.pop("encoding"),
         "decimal": given.pop("decimal"),
         "date_format": given.pop("date_format"),
+        "amount_is": given.pop("amount_is"),
+        "currency": given.pop("currency"),
+        "drop_duplicates": given.pop("drop_duplicates"),
         "set_aside_unreadable": given.get("rejects") is not None,
         "threads": given.pop("threads"),
         "memory_limit": given.pop("memory_limit"),

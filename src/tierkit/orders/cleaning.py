@@ -5,15 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
-from tierkit.orders.columns import ROLES
+from tierkit.orders.currencies import spellings
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
-from tierkit.orders.number_text import looks_grouped
+from tierkit.orders.number_text import currency, looks_grouped, plain_looks
 from tierkit.orders.plain import identity, plain_text, status
+from tierkit.orders.roles import ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
-GROUPING = ("amount", "quantity", "unit_price")
+GROUPING = ("amount", "quantity", "unit_price", "refunded")
+NO_CURRENCY = "''"
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 
 
@@ -29,11 +31,11 @@ def clean(
 
     Columns: `member_id`, `order_id` (text), `day` (days since 1970-01-01), `amount` (signed units
     of 1/10,000), `is_sale`, `is_refund` (by its status), `status`, `zoned` (the date is an
-    instant), `grouping` (what the points of plain texts may mean) and `reason` (NULL: the row is
-    used); behind them the further columns that metrics ask for, and what is to be `carried` along,
-    as SQL over the columns of the export. Where only days `within` two are looked at, rows that
-    cannot be used may be left out, so that the scan can skip what it need not read; where only some
-    `reasons` occur, only those are tested.
+    instant), `grouping` (what the points of plain texts may mean), `blank` (there is no amount),
+    `currency` and `reason` (NULL: the row is used); behind them the further columns that metrics
+    ask for, and what is to be `carried` along, as SQL over the columns of the export. Where only
+    days `within` two are looked at, rows that cannot be used may be left out, so that the scan can
+    skip what it need not read; where only some `reasons` occur, only those are tested.
     """
     roles = export.roles
     carried = {**further.further_columns(export, spec), **(carried or {})}
@@ -44,11 +46,12 @@ def clean(
     is_return = f"({refund} OR {_negative(roles)})"
     measured = (
         f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
-        f"{amounts.units(*_factors(roles))} AS units FROM ({parsed})"
+        f"{_units(roles, is_return)} AS units FROM ({parsed})"
     )
     return (
         "SELECT member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
-        f"is_sale, is_refund, status, zoned, grouping, {_reason(export, spec, reasons)} AS reason"
+        "is_sale, is_refund, status, zoned, grouping, blank, currency, "
+        f"{_reason(export, spec, reasons)} AS reason"
         + "".join(f", {name}" for name in carried)
         + f" FROM ({measured})"
     )
@@ -100,10 +103,16 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
             fields[role] = amounts.number(*column(role))
     if "discount" in roles:
         # An empty discount is none; anything else that is no number stays unreadable.
-        name, kind = source.identifier(roles["discount"]), source.type_of(roles["discount"])
-        empty = f"{name} IS NULL" + (f" OR trim({name}) = ''" if kind == "VARCHAR" else "")
+        empty = _is_blank(source, roles["discount"])
         fields["discount"] = f"CASE WHEN {empty} THEN 0.0 ELSE {fields['discount']} END"
+    if "refunded" in roles:
+        # Some exports say in words that there is no refund.
+        text = f"CAST({source.identifier(roles['refunded'])} AS VARCHAR)"
+        none = f"{text} IS NULL OR NOT regexp_matches({text}, '[0-9]')"
+        fields["refunded"] = f"CASE WHEN {none} THEN 0.0 ELSE {fields['refunded']} END"
     fields["grouping"] = _grouping(export)
+    fields["blank"] = _is_blank(source, roles["amount"]) if "amount" in roles else "false"
+    fields["currency"] = currency_sign(export)
     return ", ".join(f"{expression} AS {name}" for name, expression in fields.items())
 
 
@@ -112,13 +121,40 @@ def _identity(export: Export, role: str) -> str:
     return name if export.is_filled(role) else identity(name, kind)
 
 
+def names_no_currency(export: Export) -> bool:
+    """Whether the rows of an export name no currency."""
+    return currency_sign(export) == NO_CURRENCY
+
+
+def _other_currency(export: Export, chosen: str | None) -> str:
+    """SQL: the row names another currency than the chosen one, or none where others name one."""
+    if chosen is None or names_no_currency(export):
+        return "false"
+    return f"lower(currency) NOT IN ({text_list(spellings(chosen))})"
+
+
+def _is_blank(source: Source, column: str) -> str:
+    name, kind = source.identifier(column), source.type_of(column)
+    return f"({name} IS NULL" + (f" OR trim({name}) = '')" if kind == "VARCHAR" else ")")
+
+
+def currency_sign(export: Export) -> str:
+    """SQL for the currency that a row names, in its own column or beside its amount."""
+    roles, source = export.roles, export.source
+    if "currency" in roles:
+        column = roles["currency"]
+        return f"upper({status(source.identifier(column), source.type_of(column))})"
+    if "amount" in export.conventions:
+        return currency(plain_looks(source.identifier(roles["amount"])))
+    return NO_CURRENCY
+
+
 def _grouping(export: Export) -> str:
     """SQL for what the points of plain texts say of themselves, two bits for each role."""
     texts = [
         role
-        for role in export.roles
-        if ROLES[role].is_number
-        and role != "discount"
+        for role in GROUPING
+        if role in export.roles
         and role not in export.conventions
         and export.column(role)[1] == "VARCHAR"
     ]
@@ -142,11 +178,25 @@ def kept(source: Source, spec: OrdersSpec) -> str:
     return " AND ".join(conditions) or "true"
 
 
+def _units(roles: Mapping[str, str], is_return: str) -> str:
+    units = amounts.units(*_factors(roles))
+    if "refunded" not in roles or "amount" not in roles:
+        return units
+    refunded = f"CASE WHEN {is_return} THEN 0 ELSE {amounts.units(['refunded'])} END"
+    return f"({units} - {refunded})"
+
+
 def _factors(roles: Mapping[str, str]) -> tuple[Sequence[str], str | None]:
     """What makes the amount: the factors and the discount."""
     if "amount" in roles:
         return ["amount"], None
     return ["quantity", "unit_price"], "discount" if "discount" in roles else None
+
+
+def _unreadable(roles: Mapping[str, str]) -> str:
+    if "refunded" in roles:
+        return "units IS NULL"
+    return f"NOT {amounts.readable(*_factors(roles))}"
 
 
 def _negative(roles: Mapping[str, str]) -> str:
@@ -160,11 +210,17 @@ def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
         intake.FILTERED: "NOT kept",
         intake.NO_MEMBER: "member_id IS NULL",
         intake.STATUS_IGNORED: f"status IN ({text_list(spec.statuses.ignore)})",
+        intake.OTHER_CURRENCY: _other_currency(export, spec.currency),
+        intake.REFUNDED: "refunded > 0 AND units <= 0",
         intake.UNREADABLE_DATE: "day IS NULL",
-        intake.UNREADABLE_AMOUNT: f"NOT {amounts.readable(*_factors(roles))}",
+        intake.UNREADABLE_AMOUNT: _unreadable(roles),
         intake.UNREADABLE_NUMBER: f"{further.BAD_NUMBER} IS NOT NULL" if spec.numbers else "false",
         intake.NO_ORDER: "order_id IS NULL",
     }
+    if spec.currency is None:
+        del tests[intake.OTHER_CURRENCY]
+    if "refunded" not in roles:
+        del tests[intake.REFUNDED]
     if export.is_filled("member"):
         del tests[intake.NO_MEMBER]
     if "order" not in roles or export.is_filled("order"):

@@ -1,132 +1,28 @@
 """Which column of an export is the member, the order, the date, the amount."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tierkit.errors import DataError
+from tierkit.orders.profiles import Profile, find_profile
+from tierkit.orders.roles import ROLES, Role, plain_name
 from tierkit.orders.spec import OrdersSpec
 
-
-def words(text: str) -> tuple[str, ...]:
-    """The words of a text."""
-    return tuple(text.split())
-
-
-@dataclass(frozen=True)
-class Role:
-    """A part that a column plays, and the names by which it is known.
-
-    `names` are taken at once; `weak_names` only where no column has one of the names. All are
-    compared without case, spaces, underscores, hyphens and dots.
-    """
-
-    name: str
-    meaning: str
-    names: tuple[str, ...]
-    weak_names: tuple[str, ...] = ()
-
-    is_number: bool = False
-
-    @property
-    def option(self) -> str:
-        """The command-line option that names the column."""
-        return "--" + self.name.replace("_", "-")
-
-
-ROLES: dict[str, Role] = {
-    role.name: role
-    for role in (
-        Role(
-            "member",
-            "who bought",
-            words(
-                "customerid memberid householdid userid clientid buyerid shopperid customerno "
-                "customernumber memberno membernumber customercode custid custno accountid "
-                "customerkey memberkey loyaltyid customeruniqueid"
-            ),
-            (
-                "customer",
-                "member",
-                "household",
-                "client",
-                "buyer",
-                "user",
-                "email",
-                "customeremail",
-            ),
-        ),
-        Role(
-            "order",
-            "which order a line belongs to",
-            words(
-                "orderid basketid orderno ordernumber invoiceno invoiceid invoicenumber invoice "
-                "transactionid receiptid receiptno receiptnumber ticketid saleid purchaseid "
-                "ordercode orderkey"
-            ),
-            ("order", "basket", "transaction", "receipt"),
-        ),
-        Role(
-            "date",
-            "when it was bought",
-            words(
-                "orderdate orderdatetime ordertimestamp ordertime orderday orderedat "
-                "transactiondate transactiontimestamp transactiontime transactiondatetime "
-                "invoicedate purchasedate purchasetimestamp purchasedat orderpurchasetimestamp "
-                "saledate salesdate paidat paymentdate"
-            ),
-            ("date", "datetime", "timestamp", "day", "createdat", "created"),
-        ),
-        Role(
-            "amount",
-            "the amount of the line or order",
-            words(
-                "amount revenue salesvalue saleamount salesamount orderamount ordertotal "
-                "ordervalue netamount netsales netrevenue lineamount linetotal totalamount "
-                "totalprice totalsales transactionamount purchaseamount amountpaid paidamount "
-                "grandtotal"
-            ),
-            ("total", "sales", "value", "spend", "turnover"),
-            is_number=True,
-        ),
-        Role("quantity", "how many pieces", ("quantity", "qty"), ("units", "pieces"), True),
-        Role(
-            "unit_price",
-            "the price of one piece",
-            ("unitprice", "priceperunit", "itemprice", "priceeach"),
-            ("price",),
-            is_number=True,
-        ),
-        Role(
-            "discount",
-            "the fraction taken off, 0 to 1",
-            ("discount", "discountrate", "discountfraction"),
-            is_number=True,
-        ),
-        Role(
-            "status",
-            "whether the order counts",
-            ("status", "orderstatus", "orderstate", "paymentstatus", "financialstatus"),
-        ),
-    )
-}
-
 PRODUCT = ("quantity", "unit_price")
-IGNORED_MARKS = str.maketrans("", "", " _-.\t\u00a0")
-
-
-def plain_name(name: str) -> str:
-    """A header as it is compared: without case, spaces, underscores, hyphens and dots."""
-    return name.casefold().translate(IGNORED_MARKS)
+# Why one of several columns is taken, for the roles in which it matters.
+PREFERENCES = {
+    "member": "a lasting id goes before one of an order, an id before a name",
+    "date": "the day of payment goes before that of the order, and both before any other",
+    "amount": "what was paid goes before what was charged",
+}
 
 
 def is_known_name(name: str, spec: OrdersSpec) -> bool:
     """Whether a header is one that the user named, or by which some role is known."""
     plain = plain_name(name)
     given = {plain_name(each) for each in (*spec.columns.values(), *spec.where)}
-    return plain in given or any(
-        plain in role.names or plain in role.weak_names for role in ROLES.values()
-    )
+    return plain in given or any(plain in role.names for role in ROLES.values())
 
 
 def find_column(source: str, columns: Sequence[str], name: str, purpose: str) -> str:
@@ -156,9 +52,11 @@ def find_member_column(source: str, columns: Sequence[str], given: str | None) -
     That is the one with the `given` name, or with a known one, or the only one.
     """
     alike = [column for column in columns if given and plain_name(column) == plain_name(given)]
-    column = alike[0] if len(alike) == 1 else _detect(source, columns, ROLES["member"], set())
-    if column is not None:
-        return column, True
+    if len(alike) == 1:
+        return alike[0], True
+    found = _detect(source, columns, ROLES["member"], set())
+    if found is not None:
+        return found[0], True
     if len(columns) > 1:
         raise DataError(
             f"{source}: no column found for the member",
@@ -167,49 +65,83 @@ def find_member_column(source: str, columns: Sequence[str], given: str | None) -
     return columns[0], False
 
 
-def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[str, str]:
-    """Give each role its column: as told, or else by its known names. `source` names the file.
+@dataclass(frozen=True)
+class Recognition:
+    """Which column plays which role, by which known export if any, and what to say of it."""
 
-    The member, the date and an amount (or quantity and unit price) must be found. A role told by
-    the user is never second-guessed: naming the unit price alone asks for quantity x unit price.
-    Raises `DataError` that lists the columns when a role is missing or two columns fit.
+    roles: Mapping[str, str]
+    profile: Profile | None
+    notes: tuple[str, ...]
+
+
+def assign_roles(source: str, columns: Sequence[str], spec: OrdersSpec) -> dict[str, str]:
+    """Give each role its column, as `recognise` does."""
+    return dict(recognise(source, columns, spec).roles)
+
+
+def recognise(source: str, columns: Sequence[str], spec: OrdersSpec) -> Recognition:
+    """Give each role its column: as told, as a known export has it, or else by its known names.
+
+    `source` names the file. The member, the date and an amount (or quantity and unit price) must
+    be found. A role told by the user is never second-guessed: naming the unit price alone asks for
+    quantity x unit price. Raises `DataError` that lists the columns when a role is missing or two
+    columns fit.
     """
     given = spec.columns
     roles = {
         role: find_column(source, columns, name, _spoken(role)) for role, name in given.items()
     }
+    profile = find_profile(columns)
+    notes = []
     skipped = {"status"} if spec.every_status else set()
     if "unit_price" in given and "amount" not in given:
         skipped.add("amount")
+    if profile is not None:
+        for role, column in profile.columns_of(columns).items():
+            if role not in roles and role not in skipped and column not in roles.values():
+                roles[role] = column
+        skipped |= profile.unused
+        notes.append(f"the columns are those of {profile.name}")
     for name in ROLES:
-        if name in roles or name in skipped:
-            continue
-        if (column := _detect(source, columns, ROLES[name], set(roles.values()))) is not None:
-            roles[name] = column
+        if name not in roles and name not in skipped:
+            found = _detect(source, columns, ROLES[name], set(roles.values()))
+            if found is not None:
+                roles[name], rivals = found
+                notes += _taken_before(ROLES[name], roles[name], rivals)
     missing = [name for name in ("member", "date") if name not in roles]
     if "amount" not in roles and not all(part in roles for part in PRODUCT):
         missing.append("amount")
     if missing:
         raise _missing_roles(source, columns, missing)
-    return _needed(roles)
+    return Recognition(_needed(roles), profile, tuple(notes))
 
 
-def _detect(source: str, columns: Sequence[str], role: Role, taken: set[str]) -> str | None:
+def _taken_before(role: Role, taken: str, rivals: Sequence[str]) -> Iterator[str]:
+    why = PREFERENCES.get(role.name)
+    if why is not None and rivals:
+        yield f"{_spoken(role.name)} = {taken}, not {' or '.join(rivals)}: {why}"
+
+
+def _detect(
+    source: str, columns: Sequence[str], role: Role, taken: set[str]
+) -> tuple[str, list[str]] | None:
+    """The column of the best rank, and those of later ranks."""
     free = [column for column in columns if column not in taken]
-    for names in (role.names, role.weak_names):
-        found = [column for column in free if plain_name(column) in names]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            alike = len(set(found)) == 1
-            raise DataError(
-                f"{source}: several columns could be the {_spoken(role.name)} ({role.meaning}): "
-                + ", ".join(found),
-                "Give each column a name of its own."
-                if alike
-                else f"Say which with {role.option} {_quoted(found[0])}.",
-            )
-    return None
+    ranked = [[each for each in free if plain_name(each) in names] for names in role.ranks]
+    present = [found for found in ranked if found]
+    if not present:
+        return None
+    best, *later = present
+    if len(best) > 1:
+        alike = len(set(best)) == 1
+        raise DataError(
+            f"{source}: several columns could be the {_spoken(role.name)} ({role.meaning}): "
+            + ", ".join(best),
+            "Give each column a name of its own."
+            if alike
+            else f"Say which with {role.option} {_quoted(best[0])}.",
+        )
+    return best[0], [column for found in later for column in found]
 
 
 def _missing_roles(source: str, columns: Sequence[str], missing: Sequence[str]) -> DataError:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from tierkit.orders.broken import reading
-from tierkit.orders.columns import ROLES
 from tierkit.orders.engine import Engine
 from tierkit.orders.inspection import ColumnSeen
 from tierkit.orders.meanings import look_like_statuses
+from tierkit.orders.roles import ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 

@@ -12,7 +12,6 @@ import duckdb
 from tierkit.errors import UndecidedError, UsageError
 from tierkit.orders import evidence
 from tierkit.orders.cleaning import GROUPING
-from tierkit.orders.columns import ROLES
 from tierkit.orders.date_text import FORMS, Form, pattern_form, plain_date
 from tierkit.orders.engine import Engine
 from tierkit.orders.evidence import PLAIN, Kind
@@ -21,6 +20,7 @@ from tierkit.orders.further import named_numbers
 from tierkit.orders.intake import Group
 from tierkit.orders.number_text import plain_looks, plain_number
 from tierkit.orders.places import place_of
+from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import COMMA, DECIMALS, ORDERS, POINT, OrdersSpec
 
 COULD_GROUP = 1

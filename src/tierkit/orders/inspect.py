@@ -12,12 +12,15 @@ from tierkit.orders.as_of import newest_order
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
 from tierkit.orders.columns_seen import columns_seen, overlooked_statuses
+from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
+from tierkit.orders.grain import check_grain
 from tierkit.orders.holders import count_trade, find_holders
 from tierkit.orders.inspection import Counted, Inspection
 from tierkit.orders.intake import UNREADABLE, Group
+from tierkit.orders.opening import file_notes, open_orders
 from tierkit.orders.questions import Questions
 from tierkit.orders.sample import sample_rows
 from tierkit.orders.scales import find_large_lines, find_other_scales
@@ -25,6 +28,8 @@ from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, check_statuses
 from tierkit.orders.statuses_seen import statuses_seen
+from tierkit.orders.understanding import recognise_all
+from tierkit.orders.understanding import understand as understand_rows
 
 Understood = tuple[list[Export], list[Group]]
 
@@ -39,11 +44,14 @@ def inspect_orders(
 
 
 def _look(engine: Engine, orders: Any, questions: Questions, as_of: dt.date | None) -> Inspection:
-    opened = questions.settle(lambda spec: read.open_orders(engine, orders, spec))
+    opened = questions.settle(lambda spec: open_orders(engine, orders, spec))
     if opened is None:
         return Inspection()
     found, _, warnings = opened
-    roles = questions.settle(lambda spec: read.same_roles(found, spec))
+    recognition = questions.settle(lambda spec: recognise_all(found, spec))
+    roles = None if recognition is None else recognition.roles
+    if recognition is not None and recognition.profile is not None:
+        questions.spec = recognition.profile.applied(questions.spec)
     seen = Inspection(
         files=tuple(each for source in found for each in source.recognised),
         columns=columns_seen(engine, found, roles or {}, questions.spec),
@@ -69,7 +77,10 @@ def _look_at_rows(
     def understand(spec: OrdersSpec) -> Understood:
         with reading(found):
             exports = [Export(source, seen.roles) for source in found]
-            return read.understand(engine, exports, spec)
+            rows = understand_rows(engine, exports, spec)
+            check_grain(engine, exports, spec, seen.roles)
+            check_currencies(rows[1], spec)
+            return rows
 
     understood = questions.settle(understand)
     if understood is None:
@@ -103,7 +114,7 @@ def _counted(
         seen,
         conventions=tuple(dict.fromkeys(conventions)),
         notes=(
-            *read.file_notes(sources),
+            *file_notes(sources),
             *read.notes_of(exports, groups, questions.spec),
         ),
         sample=sample_rows(engine, exports[0], questions.spec),

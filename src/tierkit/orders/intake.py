@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 # Why a row is set aside, in the order in which the reasons are tried; the first that fits counts.
 FILTERED = "filtered"
+REPEATED = "order_repeated"
+DUPLICATE = "duplicate"
 NO_MEMBER = "no_member"
 STATUS_IGNORED = "status_ignored"
+OTHER_CURRENCY = "other_currency"
+REFUNDED = "refunded"
 UNREADABLE_DATE = "unreadable_date"
 UNREADABLE_AMOUNT = "unreadable_amount"
 UNREADABLE_NUMBER = "unreadable_number"
@@ -15,8 +19,12 @@ AFTER_AS_OF = "after_as_of"
 
 REASONS: dict[str, str] = {
     FILTERED: "not among the values to keep (where)",
+    DUPLICATE: "copy of another row",
+    REPEATED: "further row of an order whose amount counts once",
     NO_MEMBER: "no member",
     STATUS_IGNORED: "status ignored",
+    OTHER_CURRENCY: "another currency",
+    REFUNDED: "refunded in full",
     UNREADABLE_DATE: "unreadable date",
     UNREADABLE_AMOUNT: "unreadable amount",
     UNREADABLE_NUMBER: "unreadable number in a metric's column",
@@ -44,7 +52,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of one reason, status, kind and way of writing dates, counted.
+    """Rows of one reason, status, kind, way of writing dates and currency, counted.
 
     `grouping` holds what their plain amounts say of the decimal mark.
     """
@@ -58,3 +66,4 @@ class Group:
     first: int | None
     last: int | None
     grouping: int = 0
+    currency: str = ""

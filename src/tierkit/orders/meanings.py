@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tierkit.orders.columns import plain_name, words
+from tierkit.orders.roles import plain_name, words
 from tierkit.orders.spec import Statuses
 
 LISTS = COUNT, IGNORE, REFUND = "count", "ignore", "refund"

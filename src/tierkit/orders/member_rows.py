@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, quote_text
 from tierkit.orders.export import Export
+from tierkit.orders.grain import cleaned_rows
 from tierkit.orders.intake import AFTER_AS_OF
 from tierkit.orders.places import place_text
 from tierkit.orders.spec import OrdersSpec
@@ -70,7 +70,7 @@ def _in_file(
     member: str,
     cutoff: int,
 ) -> Iterator[MemberRow]:
-    cleaned = clean(export, spec, [name], {"record": "row_number() OVER ()"})
+    cleaned = cleaned_rows(export, spec, [name], {"record": "row_number() OVER ()"})
     rows = engine.rows(
         f"SELECT record, {', '.join(FIELDS)} FROM ({cleaned}) "
         f"WHERE member_id = {quote_text(member)} ORDER BY record",

@@ -5,37 +5,27 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import duckdb
 import narwhals as nw
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders import delimited, further, intake, rejects
+from tierkit.orders import further, intake, rejects
 from tierkit.orders.as_of import Rows, every_row, newest_order
-from tierkit.orders.broken import named, reading
-from tierkit.orders.cleaning import check_types, clean
-from tierkit.orders.columns import ROLES, assign_roles
-from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
+from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Convention, Export
-from tierkit.orders.files import find_files
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
+from tierkit.orders.opening import file_notes, open_orders
 from tierkit.orders.recognised import Recognised
-from tierkit.orders.source import Source
-from tierkit.orders.sources import open_files, open_frame
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.statuses import check_refunds, check_statuses, refund_warnings
+from tierkit.orders.statuses import check_refunds, refund_warnings
+from tierkit.orders.understanding import decide, rows_within
 
-if TYPE_CHECKING:
-    import os
-
-FILES_SHOWN = 5
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
@@ -47,7 +37,7 @@ class OrderLines:
     `amount` (signed units of 1/10,000), `is_sale`; where orders have returns, `returned` tells
     theirs from the others. `roles` tells which column was taken for what, `notes` what a reader of
     the numbers must know of how they were read. Further columns that were asked for stand under the
-    names that `numbers` and `texts` give to them.
+    names that `numbers` and `texts` give to them. `spec` is what they were read by.
     """
 
     lines: nw.LazyFrame[Any]
@@ -66,6 +56,7 @@ class OrderLines:
     _engine: Session
     _exports: tuple[Export, ...]
     _whole: bool = True
+    spec: OrdersSpec | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -134,15 +125,15 @@ def read_lines(
     rows (unless they are to be set aside), or when no order counts.
     """
     found, files, warnings = open_orders(engine, orders, spec)
-    roles = same_roles(found, spec)
     with reading(found):
-        exports, groups = understand(engine, [Export(each, roles) for each in found], spec)
-        check_statuses(groups, roles, spec)
+        understood = decide(engine, found, spec)
+        exports, spec, groups = understood.exports, understood.spec, understood.groups
+        roles = exports[0].roles
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         used = [group for group in groups if group.reason is None]
         if not any(group.is_sale for group in used):
             raise nothing_counts(groups)
-        rows = _rows(engine, exports, spec, groups)
+        rows = rows_within(engine, understood)
         has_orders = "order" in roles
         returned = returned_orders(engine, used) if has_orders else None
         cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
@@ -160,35 +151,17 @@ def read_lines(
         roles=roles,
         has_orders=has_orders,
         has_returns=_has_returns(used),
-        notes=(*file_notes(found), *notes_of(exports, used, spec)),
-        warnings=(*warnings, *refund_warnings(used, has_orders)),
+        notes=(*file_notes(found), *understood.notes, *notes_of(exports, used, spec)),
+        warnings=(*warnings, *understood.warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
         files=files,
         recognised=tuple(each for source in found for each in source.recognised),
         _engine=engine,
-        _exports=tuple(exports),
+        _exports=exports,
+        spec=spec,
         numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
         texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
     )
-
-
-def understand(
-    engine: Engine, exports: Sequence[Export], spec: OrdersSpec
-) -> tuple[list[Export], list[Group]]:
-    """The exports with their conventions, cleaned and counted.
-
-    Text is first read as plain; only where that fails does it cost a look at how it is written.
-    """
-    for export in exports:
-        check_types(export.source, export.roles)
-    told = [told_conventions(engine, export, spec) for export in exports]
-    groups = _clean_and_count(engine, told, spec)
-    if not any(group.reason in intake.UNREADABLE for group in groups):
-        if spec.decimal is None:
-            check_grouping(engine, told, groups)
-        return told, groups
-    seen = [seen_conventions(engine, export, spec) for export in told]
-    return seen, groups if seen == told else _clean_and_count(engine, seen, spec)
 
 
 def _refuse_unreadable(
@@ -207,75 +180,6 @@ def _refuse_unreadable(
     if not set_aside:
         raise rejects.unreadable_error(refused, unreadable)
     return tuple(refused)
-
-
-def open_orders(
-    engine: Engine, orders: Any, spec: OrdersSpec
-) -> tuple[list[Source], tuple[str, ...], list[str]]:
-    """The sources that paths or a frame stand for, the files, and warnings about them."""
-    paths = _paths(orders)
-    if paths is None:
-        return [open_frame(engine, orders)], (), []
-    files = find_files(paths)
-    warnings = [f"{name} is named more than once; it was read once" for name in files.repeated]
-    if files.passed_over:
-        names = ", ".join(str(file) for file in files.passed_over[:FILES_SHOWN])
-        more = len(files.passed_over) - FILES_SHOWN
-        warnings.append(f"not read, by their suffix: {names}" + (f", {more} more" * (more > 0)))
-    return open_files(engine, files.found, spec), tuple(map(str, files.found)), warnings
-
-
-def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
-    """The paths, if paths were given; None for a frame."""
-    if isinstance(orders, str | Path):
-        return [orders]
-    if isinstance(orders, list | tuple) and all(isinstance(path, str | Path) for path in orders):
-        return orders
-    return None
-
-
-def same_roles(found: Sequence[Source], spec: OrdersSpec) -> dict[str, str]:
-    """The column of each role, which must be the same in every file."""
-    first, *others = [
-        (source.names[0], assign_roles(source.names[0], source.columns, spec)) for source in found
-    ]
-    for name, roles in others:
-        for role in ROLES:
-            if roles.get(role) != first[1].get(role):
-                told = [
-                    f"{each} ({column})" if (column := each_roles.get(role)) else f"{each} (none)"
-                    for each, each_roles in (first, (name, roles))
-                ]
-                raise DataError(
-                    f"the {role.replace('_', ' ')} is in other columns: {' and '.join(told)}",
-                    "Give the column one name in every file, or read the files apart.",
-                )
-    return first[1]
-
-
-def _rows(
-    engine: Engine, exports: Sequence[Export], spec: OrdersSpec, groups: Sequence[Group]
-) -> Rows:
-    """SQL for the rows between two days: of what is kept in a table, or of a scan that skips.
-
-    The view of all rows is made anew as well, so that it tests for no reason that no row has.
-    """
-    if _is_kept(exports):
-        return every_row
-    reasons = {group.reason for group in groups if group.reason is not None}
-
-    def cleaned(within: tuple[dt.date, dt.date] | None) -> str:
-        return " UNION ALL ".join(
-            clean(each, spec, each.source.names, within=within, reasons=reasons) for each in exports
-        )
-
-    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {cleaned(None)}")
-    return lambda first, last: cleaned((to_day(first), to_day(last)))
-
-
-def _is_kept(exports: Sequence[Export]) -> bool:
-    """Whether the cleaned rows are kept in a table, because reading them again is costly."""
-    return any(export.source.costly for export in exports)
 
 
 def _lines(used: str, more: Sequence[str], cutoff: int, returned: str | None) -> str:
@@ -306,36 +210,6 @@ def returned_orders(engine: Engine, used: Sequence[Group]) -> str | None:
 
 def _has_returns(used: Sequence[Group]) -> bool:
     return not all(group.is_sale for group in used)
-
-
-def _clean_and_count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
-    cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
-    kind = "TABLE" if _is_kept(exports) else "VIEW"
-    if kind == "VIEW":  # then counting the rows reads none of them
-        scans = " UNION ALL ".join(
-            f"SELECT count(*) AS lines FROM {each.source.scan(each.source.names)}"
-            for each in exports
-        )
-        engine.expect(int(engine.rows(f"SELECT sum(lines) FROM ({scans})")[0][0]))
-    create = f"CREATE OR REPLACE TEMP {kind} order_lines AS {cleaned}"
-    try:
-        engine.run(create)
-    except duckdb.InvalidInputException as error:
-        if "Parallel CSV Reader" not in str(error):
-            raise
-        engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
-    columns = "reason, status, is_sale, is_refund, zoned"
-    rows = engine.rows(
-        f"SELECT {columns}, count(*), min(day), max(day), bit_or(grouping) FROM order_lines "
-        f"GROUP BY {columns} ORDER BY {columns}",
-        "Checking orders",
-    )
-    if not rows:
-        found = [export.source for export in exports]
-        raise DataError(f"{named(found)}: there is a header but no row of data")
-    groups = [Group(*row) for row in rows]
-    engine.expect(sum(group.rows for group in groups))
-    return groups
 
 
 def nothing_counts(groups: Sequence[Group]) -> DataError:
@@ -369,17 +243,6 @@ def count_rows(
     read = int(engine.rows("SELECT count(*) FROM order_lines", "Checking orders")[0][0])
     present = {reason: set_aside[reason] for reason in intake.REASONS if set_aside[reason]}
     return Intake(read, taken, present)
-
-
-def file_notes(found: Sequence[Source]) -> Iterator[str]:
-    """What was noticed of the files, each note once with the first file that it is about."""
-    names: dict[str, list[str]] = {}
-    for each in (recognised for source in found for recognised in source.recognised):
-        for note in each.notes:
-            names.setdefault(note, []).append(each.name)
-    for note, told in names.items():
-        more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
-        yield f"{told[0]}{more}: {note}"
 
 
 def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tierkit.errors import DataError
 from tierkit.orders import further
-from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
+from tierkit.orders.grain import cleaned_rows
 from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE, UNREADABLE_NUMBER
 from tierkit.orders.places import place_text
 from tierkit.orders.spec import OrdersSpec
@@ -66,7 +66,7 @@ def _in_file(
     }
     carried |= further.bad_cells(source, spec)
     rows = engine.rows(
-        f"SELECT reason, {', '.join(carried)} FROM ({clean(export, spec, [name], carried)}) "
+        f"SELECT reason, {', '.join(carried)} FROM ({cleaned_rows(export, spec, [name], carried)}) "
         f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY record"
         + ("" if most is None else f" LIMIT {most}"),
         "Looking for unreadable rows",

@@ -10,7 +10,7 @@ from tierkit.errors import DataError
 from tierkit.money import LARGEST_LINE, UNITS
 from tierkit.orders import amounts, intake
 from tierkit.orders.amounts import NEAR_HALF
-from tierkit.orders.columns import ROLES
+from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 
 INTEGERS = ("tinyint", "smallint", "int", "bigint")

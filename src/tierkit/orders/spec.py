@@ -1,11 +1,15 @@
 """What the user says about an export: columns, statuses, rows to keep, time zone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 POINT = "point"
 COMMA = "comma"
 DECIMALS = (POINT, COMMA)
+# What an amount is one of.
+LINE = "line"
+ORDER = "order"
+AMOUNT_IS = (LINE, ORDER)
 # The words for how dates are written; anything else is a strptime pattern.
 ORDERS = ("dmy", "mdy", "ymd", "excel", "seconds", "milliseconds")
 
@@ -34,7 +38,9 @@ class OrdersSpec:
     `columns` maps roles (member, order, date, ...) to column names, `where` maps columns to the
     values to keep. With `every_status` no status column is read and every row counts. `encoding`
     is that of text files; `decimal` (point or comma) and `date_format` (a word such as dmy, or a
-    strptime pattern) say how numbers and dates are written in them. `numbers` and `texts` are
+    strptime pattern) say how numbers and dates are written in them. `amount_is` tells whether each
+    amount is one of a line or of the whole order; of several currencies only `currency` is read;
+    with `drop_duplicates` each of several equal rows is read once. `numbers` and `texts` are
     further columns that metrics ask for.
     """
 
@@ -46,26 +52,41 @@ class OrdersSpec:
     encoding: str | None = None
     decimal: str | None = None
     date_format: str | None = None
+    amount_is: str | None = None
+    currency: str | None = None
+    drop_duplicates: bool = False
     numbers: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
 
 # What a manifest tells of a spec as it stands.
-SAID = ("timezone", "decimal", "date_format")
+SAID = ("timezone", "decimal", "date_format", "amount_is", "currency", "drop_duplicates")
 
 
-def decimal_problem(decimal: str | None) -> str | None:
-    """What is wrong with a decimal mark that was named, if anything."""
+def _decimal_problem(decimal: object) -> str | None:
     if decimal is None or decimal in DECIMALS:
         return None
     return f"there is no decimal mark {decimal!r}; write {' or '.join(DECIMALS)}"
 
 
-def date_format_problem(date_format: str | None) -> str | None:
-    """What is wrong with a date format that was named, if anything."""
-    if date_format is None or date_format in ORDERS or "%" in date_format:
+def _amount_problem(amount_is: object) -> str | None:
+    if amount_is is None or amount_is in AMOUNT_IS:
+        return None
+    return f"an amount is not of a {amount_is!r}; write {' or '.join(AMOUNT_IS)}"
+
+
+def _date_problem(date_format: object) -> str | None:
+    if date_format is None or date_format in ORDERS or "%" in str(date_format):
         return None
     return (
         f"there is no date format {date_format!r}; write {', '.join(ORDERS)}, or a pattern such as "
         "%d.%m.%Y"
     )
+
+
+# What is wrong with a value, if anything.
+PROBLEMS: dict[str, Callable[[object], str | None]] = {
+    "decimal": _decimal_problem,
+    "date_format": _date_problem,
+    "amount_is": _amount_problem,
+}

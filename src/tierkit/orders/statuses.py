@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from tierkit.errors import DataError
-from tierkit.orders.intake import FILTERED, Group
+from tierkit.orders.intake import DUPLICATE, FILTERED, REPEATED, Group
 from tierkit.orders.limits import Session
 from tierkit.orders.spec import OrdersSpec
 
 STATUSES_SHOWN = 12
+# Rows whose status needs no meaning.
+UNTOLD = (FILTERED, DUPLICATE, REPEATED)
 
 
 def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: OrdersSpec) -> None:
@@ -22,7 +24,7 @@ def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: Orde
         return
     found: Counter[str] = Counter()
     for group in groups:
-        if group.reason != FILTERED:
+        if group.reason not in UNTOLD:
             found[group.status or ""] += group.rows
     unlisted = sorted(
         (-rows, name) for name, rows in found.items() if name not in spec.statuses.listed

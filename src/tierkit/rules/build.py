@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from tierkit.members.window import AllDays, WindowSpec, parse_window
-from tierkit.orders.columns import ROLES
 from tierkit.orders.encodings import named_encoding
-from tierkit.orders.spec import OrdersSpec, Statuses, date_format_problem
+from tierkit.orders.roles import ROLES
+from tierkit.orders.spec import PROBLEMS, OrdersSpec, Statuses
 from tierkit.rules.left_out import build_left_out
 from tierkit.rules.metrics import asked_for, build_metrics
 from tierkit.rules.models import OrdersShape, RuleFile
@@ -84,8 +84,9 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
     if shape.encoding is not None:
         with problems.at(("orders", "encoding")):
             named_encoding(shape.encoding)
-    if (problem := date_format_problem(shape.date_format)) is not None:
-        problems.add(("orders", "date_format"), problem)
+    for key, check in PROBLEMS.items():
+        if (problem := check(getattr(shape, key))) is not None:
+            problems.add(("orders", key), problem)
     return OrdersSpec(
         columns=dict(shape.columns),
         statuses=lists,
@@ -94,4 +95,7 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
         encoding=shape.encoding,
         decimal=shape.decimal,
         date_format=shape.date_format,
+        amount_is=shape.amount_is,
+        currency=shape.currency,
+        drop_duplicates=shape.drop_duplicates == "true",
     )

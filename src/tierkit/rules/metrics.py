@@ -17,7 +17,7 @@ from tierkit.members.metrics import (
     PurchaseDays,
     Unit,
 )
-from tierkit.orders.columns import ROLES, plain_name
+from tierkit.orders.roles import ROLES, plain_name
 from tierkit.rules.formulas import NAME, parse_formula
 from tierkit.rules.nodes import Path
 from tierkit.rules.problems import Problems, unknown

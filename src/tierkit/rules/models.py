@@ -73,10 +73,13 @@ class OrdersShape(Shape):
     where: dict[str, Texts] = Field(default={}, description="keep only rows with these values")
     timezone: Text = Field(default="UTC", description="zone in which instants become days")
     encoding: Text | None = Field(default=None, description="encoding of text files")
-    decimal: Literal["point", "comma"] | None = Field(
-        default=None, description="decimal mark of numbers in text"
-    )
+    decimal: Text | None = Field(default=None, description="decimal mark of numbers in text")
     date_format: Text | None = Field(default=None, description="how dates are written in text")
+    amount_is: Text | None = Field(default=None, description="what an amount is one of")
+    currency: Text | None = Field(default=None, description="the one currency to read")
+    drop_duplicates: Literal["true", "false"] = Field(
+        default="false", description="read each of several equal rows once"
+    )
 
 
 class TierShape(Shape):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tierkit.members.metrics import AGGREGATES, METRICS
-from tierkit.orders.columns import ROLES
+from tierkit.orders.roles import ROLES
 from tierkit.rules.conditions import JOINS, SEGMENT
 from tierkit.rules.models import PART, RuleFile
 from tierkit.rules.presets import presets_with_segments

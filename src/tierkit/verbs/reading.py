@@ -13,10 +13,10 @@ from tierkit.members.further import columns_for
 from tierkit.members.metrics import CORE, METRICS, Metric
 from tierkit.members.table import Members, measure_members
 from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
-from tierkit.orders.columns import ROLES
 from tierkit.orders.intake import Intake
 from tierkit.orders.limits import DUCKDB, ENGINES, SPARK, Progress, is_spark_frame
-from tierkit.orders.spec import OrdersSpec, Statuses, date_format_problem, decimal_problem
+from tierkit.orders.roles import ROLES
+from tierkit.orders.spec import PROBLEMS, OrdersSpec, Statuses
 from tierkit.results.reading import Reading
 from tierkit.rules.load import load_rules
 from tierkit.rules.rules import Rules
@@ -65,6 +65,9 @@ class ReadingArguments(TypedDict, total=False):
     encoding: str | None
     decimal: str | None
     date_format: str | None
+    amount_is: str | None
+    currency: str | None
+    drop_duplicates: bool
     set_aside_unreadable: bool
     threads: int | None
     memory_limit: str | None
@@ -143,7 +146,7 @@ def measured(
     with open_lines(orders, spec, as_of, given) as lines:
         chosen = period.window(lines.as_of)
         members = measure_members(lines, chosen, applied.metrics, wanted)
-        reading = _reading(lines, spec, members)
+        reading = _reading(lines, lines.spec or spec, members)
         check_active(members, chosen, reading)
         listed = listed_members(applied, lines.roles["member"])
         members, reading = without_listed(listed, members, reading)
@@ -261,9 +264,8 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
         ruled = {role: name for role, name in spec.columns.items() if role != "status"}
         spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
     timezone, encoding = given.get("timezone"), given.get("encoding")
-    decimal, date_format = given.get("decimal"), given.get("date_format")
-    for problem in (decimal_problem(decimal), date_format_problem(date_format)):
-        if problem is not None:
+    for key, check in PROBLEMS.items():
+        if (problem := check(given.get(key))) is not None:
             raise UsageError(problem)
     return replace(
         spec,
@@ -271,8 +273,11 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
         statuses=statuses or spec.statuses,
         timezone=spec.timezone if timezone is None else timezone,
         encoding=spec.encoding if encoding is None else encoding,
-        decimal=decimal or spec.decimal,
-        date_format=date_format or spec.date_format,
+        decimal=given.get("decimal") or spec.decimal,
+        date_format=given.get("date_format") or spec.date_format,
+        amount_is=given.get("amount_is") or spec.amount_is,
+        currency=given.get("currency") or spec.currency,
+        drop_duplicates=given.get("drop_duplicates") or spec.drop_duplicates,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from tierkit.orders.columns import ROLES
+from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec, Statuses
 
 # What has options of its own, or none at all (rows to keep are for the rule file alone).

@@ -1,0 +1,147 @@
+"""Whether an amount is one of a line or of the whole order, and each order's amount once.
+
+Many exports have a row per item and repeat the order's total on each, or give it on the first row
+only. To add such totals up once per row is the classic mistake, so it is looked for and refused.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tierkit.errors import DataError, UndecidedError
+from tierkit.money import as_decimal
+from tierkit.orders import intake
+from tierkit.orders.cleaning import clean
+from tierkit.orders.engine import Engine
+from tierkit.orders.export import Export
+from tierkit.orders.intake import Group
+from tierkit.orders.spec import ORDER, OrdersSpec
+
+DISAGREES = "order_disagrees"
+ROWS_LOOKED_AT = 500_000
+FEWEST_ORDERS = 3
+NEARLY_ALL = 0.9
+CHOICES = (
+    "Say --amount-is order if each amount is the whole order's (it then counts once), or "
+    "--amount-is line if it is the line's own (orders: amount_is: in the rule file)."
+)
+
+
+def once_per_order(cleaned: str) -> str:
+    """SQL for cleaned rows of which only one has the amount of its order.
+
+    The further rows of an order are set aside, whether they repeat its amount or leave it blank.
+    Returns are told apart by their day and amount. Sales that disagree are marked as such.
+    """
+    returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
+    rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
+    further = f"row_number() OVER {rows} ORDER BY day DESC) > 1"
+    disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
+    return (
+        "SELECT * REPLACE (CASE "
+        f"WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
+        "WHEN blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0 "
+        f"THEN '{intake.REPEATED}' WHEN reason IS NOT NULL THEN reason "
+        f"WHEN {disagrees} THEN '{DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END "
+        f"AS reason) FROM ({cleaned})"
+    )
+
+
+def check_totals(engine: Engine, groups: Sequence[Group]) -> None:
+    """Refuse orders whose rows disagree on the order's amount."""
+    if not any(group.reason == DISAGREES for group in groups):
+        return
+    order, least, most, count = engine.rows(
+        "SELECT order_id, min(amount), max(amount), count(*) OVER () FROM order_lines "
+        f"WHERE reason = '{DISAGREES}' GROUP BY member_id, order_id ORDER BY order_id LIMIT 1",
+        "Checking orders",
+    )[0]
+    more = f", and so do those of {count - 1:,} more" if count > 1 else ""
+    raise DataError(
+        f"the rows of order {order} have different amounts ({as_decimal(least)} and "
+        f"{as_decimal(most)}){more}: such an amount is not that of the whole order",
+        "Say --amount-is line, or name the column of the order's total with --amount.",
+    )
+
+
+def check_grain(
+    engine: Engine, exports: Sequence[Export], spec: OrdersSpec, roles: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Refuse amounts that look like the order's on each of its lines, where nothing is said.
+
+    Gives a warning where there are too few such orders to be sure.
+    """
+    if spec.amount_is is not None or "order" not in roles or "amount" not in roles:
+        return ()
+    _check_blanks(engine, roles)
+    several, repeated, example = engine.rows(
+        "SELECT count(*), count(*) FILTER (least = most), "
+        "min(order_id) FILTER (least = most) FROM (SELECT order_id, min(amount) AS least, "
+        "max(amount) AS most FROM (SELECT member_id, order_id, amount FROM order_lines "
+        f"WHERE reason IS NULL AND is_sale AND amount > 0 LIMIT {ROWS_LOOKED_AT}) "
+        "GROUP BY member_id, order_id HAVING count(*) > 1)",
+        "Checking orders",
+    )[0]
+    if not repeated or repeated < NEARLY_ALL * several or _are_copies(engine, exports, roles):
+        return ()
+    column = roles["amount"]
+    if several < FEWEST_ORDERS:
+        return (
+            f"order {example} has several rows with one and the same {column}, which are added "
+            "up; if that is the order's total, say --amount-is order",
+        )
+    raise UndecidedError(
+        f"{repeated:,} of {several:,} orders with several rows have one and the same {column} on "
+        f"every row (such as order {example}): that looks like the order's total, repeated",
+        CHOICES,
+        {"amount_is": ORDER},
+    )
+
+
+def _check_blanks(engine: Engine, roles: Mapping[str, str]) -> None:
+    blank = f"reason = '{intake.UNREADABLE_AMOUNT}' AND blank"
+    if not engine.rows(f"SELECT 1 FROM order_lines WHERE {blank} LIMIT 1", "Checking orders"):
+        return
+    several, first_only, example = engine.rows(
+        "SELECT count(*), count(*) FILTER (given = 1), min(order_id) FILTER (given = 1) FROM "
+        "(SELECT order_id, count_if(NOT blank) AS given FROM order_lines "
+        f"WHERE order_id IS NOT NULL AND coalesce(reason, '') <> '{intake.FILTERED}' "
+        "GROUP BY order_id HAVING count(*) > 1)",
+        "Checking orders",
+    )[0]
+    if first_only >= max(FEWEST_ORDERS, NEARLY_ALL * several):
+        raise UndecidedError(
+            f"{first_only:,} of {several:,} orders with several rows have their "
+            f"{roles['amount']} on one row only (such as order {example}): that looks like the "
+            "order's total",
+            CHOICES,
+            {"amount_is": ORDER},
+        )
+
+
+def _are_copies(engine: Engine, exports: Sequence[Export], roles: Mapping[str, str]) -> bool:
+    """Whether the rows of an order are the same in every column, so that no item differs."""
+    for export in exports:
+        source = export.source
+        order = source.identifier(roles["order"])
+        every = ", ".join(source.identifiers)
+        differs = engine.rows(
+            f"SELECT 1 FROM (SELECT {order} AS id, hash({every}) AS row FROM "
+            f"(SELECT * FROM {source.scan(source.names)} LIMIT {ROWS_LOOKED_AT})) "
+            "WHERE id IS NOT NULL GROUP BY id HAVING count(DISTINCT row) > 1 LIMIT 1",
+            "Checking orders",
+        )
+        if differs:
+            return False
+    return True
+
+
+def cleaned_rows(
+    export: Export, spec: OrdersSpec, files: Sequence[str], carried: Mapping[str, str]
+) -> str:
+    """SQL for the rows of some files with their reasons, something carried along."""
+    cleaned = clean(export, spec, files, carried)
+    return once_per_order(cleaned) if is_per_order(spec, export.roles) else cleaned
+
+
+def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:
+    """Whether each amount is that of a whole order of several rows."""
+    return spec.amount_is == ORDER and "order" in roles and "amount" in roles

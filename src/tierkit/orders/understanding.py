@@ -1,0 +1,154 @@
+"""What an export means: roles, conventions and grain settled, its rows cleaned and counted."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from tierkit.errors import DataError
+from tierkit.orders import delimited, intake
+from tierkit.orders.as_of import Rows, every_row
+from tierkit.orders.broken import named
+from tierkit.orders.cleaning import check_types, clean, names_no_currency
+from tierkit.orders.columns import Recognition, recognise
+from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
+from tierkit.orders.currencies import check_currencies
+from tierkit.orders.days import to_day
+from tierkit.orders.engine import Engine
+from tierkit.orders.export import Export
+from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
+from tierkit.orders.intake import Group
+from tierkit.orders.roles import ROLES
+from tierkit.orders.source import Source
+from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.statuses import check_statuses
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Exports of which every decision is made, with their rows counted by what became of them.
+
+    The rows are in the engine as `order_lines`. `spec` is what the caller said, completed by what
+    is known of the export.
+    """
+
+    exports: tuple[Export, ...]
+    spec: OrdersSpec
+    groups: tuple[Group, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def decide(engine: Engine, found: Sequence[Source], spec: OrdersSpec) -> Understood:
+    """Settle roles, conventions, grain, currency and statuses, and count the rows.
+
+    Raises `DataError` that shows what is open and names the option that decides it.
+    """
+    recognition = recognise_all(found, spec)
+    roles = recognition.roles
+    if recognition.profile is not None:
+        spec = recognition.profile.applied(spec)
+    exports, groups = understand(engine, [Export(each, roles) for each in found], spec)
+    warnings = check_grain(engine, exports, spec, roles)
+    currency = check_currencies(groups, spec)
+    check_statuses(groups, roles, spec)
+    notes = (*recognition.notes, *([] if currency is None else [currency]))
+    if is_per_order(spec, roles):
+        check_totals(engine, groups)
+        notes = (*notes, f"{roles['amount']} is the whole order's: it counts once for each order")
+    return Understood(tuple(exports), spec, tuple(groups), notes, warnings)
+
+
+def understand(
+    engine: Engine, exports: Sequence[Export], spec: OrdersSpec
+) -> tuple[list[Export], list[Group]]:
+    """The exports with their conventions, cleaned and counted.
+
+    Text is first read as plain; only where that fails does it cost a look at how it is written.
+    """
+    for export in exports:
+        check_types(export.source, export.roles)
+    told = [told_conventions(engine, export, spec) for export in exports]
+    groups = _count(engine, told, spec)
+    if not any(group.reason in intake.UNREADABLE for group in groups):
+        if spec.decimal is None:
+            check_grouping(engine, told, groups)
+        return told, groups
+    seen = [seen_conventions(engine, export, spec) for export in told]
+    return seen, groups if seen == told else _count(engine, seen, spec)
+
+
+def recognise_all(found: Sequence[Source], spec: OrdersSpec) -> Recognition:
+    """The column of each role, which must be the same in every file."""
+    first, *others = [
+        (source.names[0], recognise(source.names[0], source.columns, spec)) for source in found
+    ]
+    for each in others:
+        for role in ROLES:
+            columns = [(name, seen.roles.get(role)) for name, seen in (first, each)]
+            if columns[0][1] != columns[1][1]:
+                told = " and ".join(f"{name} ({column or 'none'})" for name, column in columns)
+                raise DataError(
+                    f"the {role.replace('_', ' ')} is in other columns: {told}",
+                    "Give the column one name in every file, or read the files apart.",
+                )
+    return first[1]
+
+
+def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
+    """Whether the cleaned rows are kept, because to read or to sort them again would cost more."""
+    per_order = is_per_order(spec, exports[0].roles)
+    return per_order or any(export.source.costly for export in exports)
+
+
+def rows_within(engine: Engine, understood: Understood) -> Rows:
+    """SQL for the rows between two days: of what is kept in a table, or of a scan that skips.
+
+    The view of all rows is made anew as well, so that it tests for no reason that no row has.
+    """
+    exports, spec = understood.exports, understood.spec
+    if _is_kept(exports, spec):
+        return every_row
+    reasons = {group.reason for group in understood.groups if group.reason is not None}
+
+    def cleaned(within: tuple[dt.date, dt.date] | None) -> str:
+        return " UNION ALL ".join(
+            clean(each, spec, each.source.names, within=within, reasons=reasons) for each in exports
+        )
+
+    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {cleaned(None)}")
+    return lambda first, last: cleaned((to_day(first), to_day(last)))
+
+
+def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
+    cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
+    if is_per_order(spec, exports[0].roles):
+        cleaned = once_per_order(cleaned)
+    kind = "TABLE" if _is_kept(exports, spec) else "VIEW"
+    if kind == "VIEW":  # then counting the rows reads none of them
+        scans = " UNION ALL ".join(
+            f"SELECT count(*) AS lines FROM {each.source.scan(each.source.names)}"
+            for each in exports
+        )
+        engine.expect(int(engine.rows(f"SELECT sum(lines) FROM ({scans})")[0][0]))
+    create = f"CREATE OR REPLACE TEMP {kind} order_lines AS {cleaned}"
+    try:
+        engine.run(create)
+    except duckdb.InvalidInputException as error:
+        if "Parallel CSV Reader" not in str(error):
+            raise
+        engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
+    columns = "reason, status, is_sale, is_refund, zoned"
+    by = columns if all(names_no_currency(export) for export in exports) else f"{columns}, currency"
+    rows = engine.rows(
+        f"SELECT {columns}, count(*), min(day), max(day), bit_or(grouping), min(currency) "
+        f"FROM order_lines GROUP BY {by} ORDER BY {by}",
+        "Checking orders",
+    )
+    if not rows:
+        found = [export.source for export in exports]
+        raise DataError(f"{named(found)}: there is a header but no row of data")
+    groups = [Group(*row) for row in rows]
+    engine.expect(sum(group.rows for group in groups))
+    return groups

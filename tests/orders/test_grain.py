@@ -1,0 +1,81 @@
+"""Whether an amount is one of a line or of the whole order."""
+
+import pytest
+
+from tierkit import read_orders, segment
+from tierkit.errors import DataError
+
+HEADER = "order_id,customer_id,order_date,product,total\n"
+
+
+def export(total, orders=8):
+    """Orders of three rows each, with what `total` says of order and row."""
+    return HEADER + "".join(
+        f"{order},C{order % 2},2024-01-0{1 + order},p{row},{total(order, row)}\n"
+        for order in range(orders)
+        for row in range(3)
+    )
+
+
+REPEATED = export(lambda order, row: 100 + order)
+ON_FIRST = export(lambda order, row: "" if row else 100 + order)
+ITEMS = export(lambda order, row: 10 * row + order)
+
+
+@pytest.mark.parametrize("text", [REPEATED, ON_FIRST])
+def test_the_order_s_total_on_its_rows_is_never_added_up_unasked(write, text):
+    with pytest.raises(DataError) as caught:
+        segment(write("o.csv", text))
+    assert "--amount-is order" in str(caught.value)
+    assert "--amount-is line" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [REPEATED, ON_FIRST])
+def test_each_order_counts_once_when_asked(write, text):
+    """Orders 0, 2, 4, 6 bring 100 + 102 + 104 + 106 = 412."""
+    result = segment(write("o.csv", text), amount_is="order", window="all")
+    assert result.members["monetary"].tolist() == [412.0, 416.0]
+    assert result.members["frequency"].tolist() == [4, 4]
+    assert result.intake.set_aside == {"order_repeated": 16}
+    assert result.intake.read == 24
+
+
+def test_lines_add_up_when_asked_and_when_they_differ(write):
+    result = segment(write("o.csv", REPEATED), amount_is="line", window="all")
+    assert result.members["monetary"].tolist() == [3 * 412.0, 3 * 416.0]
+    result = segment(write("o.csv", ITEMS), window="all")
+    assert result.members["monetary"].sum() == 3 * (7 * 8 / 2) + 8 * 30
+
+
+def test_rows_that_disagree_are_told_with_the_order(write):
+    with pytest.raises(DataError, match=r"rows of order 0 .*\(0 and 20\)(.|\n)*--amount-is line"):
+        segment(write("o.csv", ITEMS), amount_is="order")
+
+
+def test_too_few_orders_to_be_sure_are_warned_of(write):
+    result = segment(write("o.csv", export(lambda order, row: 5 + order, orders=2)))
+    assert any("--amount-is order" in warning for warning in result.warnings)
+
+
+def test_rows_that_are_copies_in_every_column_are_no_totals(write):
+    text = HEADER + "".join(f"{order},C,2024-01-01,p,{order}\n" * 2 for order in range(1, 6))
+    assert segment(write("o.csv", text)).members["monetary"].tolist() == [30.0]
+
+
+def test_returns_of_an_order_are_apart_from_its_total(write):
+    """Order 1 brings 100 once, and 30 comes back, told on both of its rows."""
+    rows = (
+        "1,A,2024-01-01,p,100\n1,A,2024-01-01,q,100\n1,A,2024-01-05,p,-30\n1,A,2024-01-05,q,-30\n"
+    )
+    rows += "2,A,2024-01-06,p,1\n"
+    result = segment(write("o.csv", HEADER + rows), amount_is="order", window="all")
+    assert result.members["monetary"].tolist() == [71.0]
+
+
+def test_a_frame_and_its_file_agree(write):
+    import pandas as pd
+
+    path = write("o.csv", REPEATED)
+    ours = read_orders(path, amount_is="order").sort_values("order_id")
+    frame = read_orders(pd.read_csv(path), amount_is="order").sort_values("order_id")
+    assert ours["amount"].tolist() == frame["amount"].tolist()
