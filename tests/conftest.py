@@ -4,8 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import spark
+
+# A machine that is busy with something else is no fault of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 Write = Callable[[str, str | bytes], Path]
 

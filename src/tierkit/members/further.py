@@ -66,18 +66,24 @@ class Further:
 
     def __init__(
         self,
-        orders: "OrderLines",
+        orders: "OrderLines | None",
         window: Window,
         ids: pa.Array,
         core: Mapping[str, tuple[Integers, Flags]],
     ) -> None:
-        self._orders = orders
+        self._given = orders
         self._end = to_number(window.end)
         self._start = None if window.start is None else to_number(window.start)
         self._ids = ids
         self._core = {name: Ratio.of(*core[name], METRICS[name].scale) for name in CORE}
         self._exact: dict[str, Ratio] = {}
         self._columns: dict[str, pa.Table] = {}
+
+    @property
+    def _orders(self) -> "OrderLines":
+        if self._given is None:
+            raise AssertionError("without orders, only what follows from other metrics is there")
+        return self._given
 
     def measure(
         self, wanted: Iterable[str], metrics: Mapping[str, Metric]

@@ -107,6 +107,20 @@ def measure_members(
     rows = orders.collect(measured.sort("member_id"), "Measuring members")
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
+    return members_of(rows, window, metrics, further, orders)
+
+
+def members_of(
+    rows: pa.Table,
+    window: Window,
+    metrics: Mapping[str, Metric] = METRICS,
+    further: Iterable[str] = (),
+    orders: "OrderLines | None" = None,
+) -> Members:
+    """The members whose lines `measure` has summed up, in the order of the rows.
+
+    Without the `orders`, of the further metrics only those that follow from the others are there.
+    """
     ids = rows["member_id"].combine_chunks()
     last_day, ever_ordered = _integers(rows["last_day"])
     counted, everyone = _integers(rows["frequency"])

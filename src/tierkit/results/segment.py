@@ -17,7 +17,7 @@ from tierkit.tiers.table import MemberTable, arrow_table
 from tierkit.version import VERSION
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from tierkit.tiers.cluster_table import ClusterTable
 
 HASH_BLOCK = 1 << 20
 
@@ -41,7 +41,7 @@ class SegmentResult:
     warnings: tuple[str, ...]
     rules: Rules
     reading: Reading
-    table: MemberTable = field(repr=False)
+    table: "MemberTable | ClusterTable" = field(repr=False)
 
     @property
     def tiers(self) -> tuple[Band, ...]:
@@ -49,12 +49,15 @@ class SegmentResult:
         return self.summary.bands
 
     @cached_property
-    def members(self) -> "pd.DataFrame":
+    def members(self) -> Any:
         """The member table, sorted by `member_id`.
 
         `last_order` is a datetime64 (NaT for who never bought), `recency` and `frequency` are
-        nullable integers, `monetary` is float64: the nearest to the exact amount.
+        nullable integers, `monetary` is float64: the nearest to the exact amount. Of orders on a
+        cluster it is a frame of the cluster.
         """
+        if not isinstance(self.table, tuple):
+            return self.table.frame
         import pandas as pd  # only who asks for a DataFrame pays for pandas
         import pyarrow as pa
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from tierkit.members.exact import exact_sum
-from tierkit.members.table import Flags, Members
+from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.thresholds.derive import Threshold
 from tierkit.tiers.assign import Assignment
 from tierkit.tiers.comparison import compare
 from tierkit.tiers.segments import NO_SEGMENT
 
+Positions = npt.NDArray[np.integer[Any]]
 UNNAMED_INACTIVE = "(inactive)"
 WITHOUT_SCORES = "(without scores)"
 
@@ -69,49 +72,88 @@ def summarise_bands(
 
 def summarise(members: Members, assignment: Assignment) -> TierSummary:
     """Sum up each tier, the inactive members, and everyone."""
-    everyone = np.ones(len(members), dtype=bool)
-    total = _band("Total", members, everyone, None)
-    inactive = assignment.inactive or UNNAMED_INACTIVE
-    bands = [
-        _band(name, members, members.active & (assignment.level == position), total)
-        for position, name in reversed(list(enumerate(assignment.levels)))
-        if name != assignment.inactive
-    ]
-    bands.append(_band(inactive, members, ~members.active, total))
-    return TierSummary(
-        bands=tuple(bands),
-        total=_band("Total", members, everyone, total),
-        active=_band("Active", members, members.active, total),
-        inactive_tiers=() if assignment.inactive else _held_by_inactive(members, assignment),
-    )
+    return tier_summary(Tally.of(members, assignment), assignment)
 
 
 def summarise_segments(members: Members, assignment: Assignment) -> tuple[Band, ...]:
     """Sum up each segment, in the order of the rules; then whoever has none."""
-    segmented = assignment.segmented
-    if segmented is None:
-        return ()
-    everyone = np.ones(len(members), dtype=bool)
-    total = _band("Total", members, everyone, None)
+    return segment_bands(Tally.of(members, assignment), assignment)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Members in groups of those alike in level, segment, activity and recency.
+
+    `count` says how many each group has, `revenue` (units of 1/10,000) and `orders` what they
+    have together. A member may well be a group of its own.
+    """
+
+    level: Positions
+    segment: Positions
+    active: Flags
+    recency: Values
+    count: Integers
+    revenue: Integers
+    orders: Integers
+
+    @classmethod
+    def of(cls, members: Members, assignment: Assignment) -> Self:
+        """Every member as a group of its own."""
+        segmented = assignment.segmented
+        nobodys = np.full(len(members), NO_SEGMENT)
+        return cls(
+            level=assignment.level,
+            segment=nobodys if segmented is None else segmented.index,
+            active=members.active,
+            recency=members.values["recency"],
+            count=np.ones(len(members), dtype=np.int64),
+            revenue=members.values["monetary"].numbers,
+            orders=members.order_counts,
+        )
+
+
+def tier_summary(tally: Tally, given: Assignment) -> TierSummary:
+    """Sum up each tier, the inactive members, and everyone, from groups."""
+    everyone = np.ones(len(tally.count), dtype=bool)
+    total = _band("Total", tally, everyone, None)
     bands = [
-        _band(name, members, segmented.index == position, total)
-        for position, name in enumerate(segmented.names)
+        _band(name, tally, tally.active & (tally.level == position), total)
+        for position, name in reversed(list(enumerate(given.levels)))
+        if name != given.inactive
     ]
-    nobodys = segmented.index == NO_SEGMENT
+    bands.append(_band(given.inactive or UNNAMED_INACTIVE, tally, ~tally.active, total))
+    return TierSummary(
+        bands=tuple(bands),
+        total=_band("Total", tally, everyone, total),
+        active=_band("Active", tally, tally.active, total),
+        inactive_tiers=() if given.inactive else _held_by_inactive(tally, given.levels),
+    )
+
+
+def segment_bands(tally: Tally, given: Assignment) -> tuple[Band, ...]:
+    """Sum up each segment, in the order of the rules; then whoever has none; from groups."""
+    if given.segmented is None:
+        return ()
+    total = _band("Total", tally, np.ones(len(tally.count), dtype=bool), None)
+    bands = [
+        _band(name, tally, tally.segment == position, total)
+        for position, name in enumerate(given.segmented.names)
+    ]
+    nobodys = tally.segment == NO_SEGMENT
     for name, left in (
-        (assignment.inactive or UNNAMED_INACTIVE, nobodys & ~members.active),
-        (WITHOUT_SCORES, nobodys & members.active),
+        (given.inactive or UNNAMED_INACTIVE, nobodys & ~tally.active),
+        (WITHOUT_SCORES, nobodys & tally.active),
     ):
         if left.any():
-            bands.append(_band(name, members, left, total))
+            bands.append(_band(name, tally, left, total))
     return tuple(bands)
 
 
-def _band(name: str, members: Members, chosen: Flags, total: Band | None) -> Band:
-    count = int(chosen.sum())
-    revenue = exact_sum(members.values["monetary"].numbers[chosen])
+def _band(name: str, tally: Tally, chosen: Flags, total: Band | None) -> Band:
+    count = int(tally.count[chosen].sum())
+    revenue = exact_sum(tally.revenue[chosen])
     mean = _over(revenue, count)
-    recency = members.values["recency"]
+    known = chosen & tally.recency.present
     return Band(
         tier=name,
         members=count,
@@ -120,8 +162,8 @@ def _band(name: str, members: Members, chosen: Flags, total: Band | None) -> Ban
         revenue_share=None if total is None else _over(revenue, total.revenue),
         mean=mean,
         times_mean=_times(mean, total),
-        orders=exact_sum(members.order_counts[chosen]),
-        median_recency=_median(recency.numbers[chosen & recency.present]),
+        orders=exact_sum(tally.orders[chosen]),
+        median_recency=_median(tally.recency.numbers[known], tally.count[known]),
     )
 
 
@@ -132,9 +174,11 @@ def _times(mean: Fraction | None, total: Band | None) -> Fraction | None:
     return mean / total.mean
 
 
-def _held_by_inactive(members: Members, assignment: Assignment) -> tuple[tuple[str, int], ...]:
-    counts = np.bincount(assignment.level[~members.active], minlength=len(assignment.levels))
-    held = zip(assignment.levels, counts.tolist(), strict=True)
+def _held_by_inactive(tally: Tally, levels: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    held = (
+        (name, int(tally.count[~tally.active & (tally.level == position)].sum()))
+        for position, name in enumerate(levels)
+    )
     return tuple((name, count) for name, count in held if count)
 
 
@@ -142,9 +186,11 @@ def _over(part: int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole else None
 
 
-def _median(numbers: "np.typing.NDArray[np.int64]") -> Fraction | None:
+def _median(numbers: Integers, counts: Integers) -> Fraction | None:
     if len(numbers) == 0:
         return None
-    ordered = np.sort(numbers)
-    middle = len(ordered) // 2
-    return Fraction(int(ordered[middle]) + int(ordered[-middle - 1]), 2)
+    order = np.argsort(numbers, kind="stable")
+    running = np.cumsum(counts[order])
+    places = [(int(running[-1]) - 1) // 2, int(running[-1]) // 2]
+    middle = numbers[order][np.searchsorted(running, places, side="right")]
+    return Fraction(int(middle[0]) + int(middle[1]), 2)

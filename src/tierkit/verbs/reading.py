@@ -137,7 +137,7 @@ def measured(
     spec = replace(orders_spec(applied.orders, given), numbers=numbers, texts=texts)
     window = given.get("window")
     period = applied.window if window is None else parse_window(str(window))
-    as_of = _as_of(given.get("as_of"), period)
+    as_of = as_of_given(given.get("as_of"), period)
     table = saved_table(orders, given.get("table_manifest"))
     if table is not None:
         follows = applied.is_built_in and window is None
@@ -146,8 +146,8 @@ def measured(
     with open_lines(orders, spec, as_of, given) as lines:
         chosen = period.window(lines.as_of)
         members = measure_members(lines, chosen, applied.metrics, wanted)
-        reading = _reading(lines, lines.spec or spec, members)
-        check_active(members, chosen, reading)
+        reading = reading_of(lines, lines.spec or spec, metrics_of(members))
+        check_active(bool(members.active.any()), chosen, reading)
         listed = listed_members(applied, lines.roles["member"])
         members, reading = without_listed(listed, members, reading)
         needs_gaps = gaps or any(each.method.gap_based for each in applied.thresholds.values())
@@ -183,7 +183,7 @@ def _from_table(
     last_day = as_of_day(table, members)
     window = table_window(table, period, last_day, as_of)
     reading = table_reading(table, read_with, window)
-    check_active(members, window, reading)
+    check_active(bool(members.active.any()), window, reading)
     listed = listed_members(rules, reading.roles.get("member", "member_id"))
     members, reading = without_listed(listed, members, reading)
     return Measured(
@@ -294,16 +294,21 @@ def _statuses(lists: Mapping[str, Sequence[str] | str]) -> Statuses:
         ) from None
 
 
-def _metric_notes(members: Members) -> Iterator[str]:
+def metrics_of(members: Members) -> dict[str, Metric]:
+    """The metrics that were measured."""
+    return {name: values.metric for name, values in members.values.items()}
+
+
+def _metric_notes(metrics: Mapping[str, Metric]) -> Iterator[str]:
     """What each metric is that is not always measured, or not as it usually is."""
-    for name, values in members.values.items():
-        if name not in CORE or values.metric != METRICS[name]:
-            yield f"metric {name}: {values.metric.meaning}"
+    for name, metric in metrics.items():
+        if name not in CORE or metric != METRICS[name]:
+            yield f"metric {name}: {metric.meaning}"
 
 
-def check_active(members: Members, window: Window, reading: Reading) -> None:
+def check_active(somebody: bool, window: Window, reading: Reading) -> None:
     """Refuse a window in which nobody ordered."""
-    if not members.active.any():
+    if not somebody:
         raise DataError(
             f"no member has an order in the window {reading.days_of(window)}",
             f"The orders run from {reading.first_day} to {reading.last_day}: choose another "
@@ -311,7 +316,7 @@ def check_active(members: Members, window: Window, reading: Reading) -> None:
         )
 
 
-def _as_of(as_of: Day | None, period: WindowSpec) -> dt.date | None:
+def as_of_given(as_of: Day | None, period: WindowSpec) -> dt.date | None:
     """The as-of day asked for; a window of two days ends with it."""
     asked = None if as_of is None else day_of(as_of)
     if not isinstance(period, DayRange):
@@ -333,7 +338,8 @@ def day_of(given: Day) -> dt.date:
     return given if isinstance(given, dt.date) else parse_day(given, "as-of day")
 
 
-def _reading(lines: "OrderLines", spec: OrdersSpec, members: Members) -> Reading:
+def reading_of(lines: "OrderLines", spec: OrdersSpec, metrics: Mapping[str, Metric]) -> Reading:
+    """How the orders were read, and what must be known of the metrics that were measured."""
     return Reading(
         files=lines.files,
         recognised=lines.recognised,
@@ -341,7 +347,7 @@ def _reading(lines: "OrderLines", spec: OrdersSpec, members: Members) -> Reading
         spec=spec,
         first_day=lines.first_day,
         last_day=lines.last_day,
-        notes=(*lines.notes, *_metric_notes(members)),
+        notes=(*lines.notes, *_metric_notes(metrics)),
         conventions={each.column: each.reading for each in lines.conventions},
         rejects=lines.rejects,
     )

@@ -6,7 +6,7 @@ from tierkit.results.segment import SegmentResult
 from tierkit.tiers.assign import assign
 from tierkit.tiers.summary import summarise, summarise_segments
 from tierkit.tiers.table import member_table
-from tierkit.verbs.reading import ReadingArguments, RulesGiven, measured
+from tierkit.verbs.reading import ReadingArguments, RulesGiven, measured, on_spark, rules_given
 
 
 def segment(
@@ -15,17 +15,25 @@ def segment(
     """Say which tier every member of a programme holds, and by which thresholds.
 
     `orders` is a path, a list of paths (files, folders, globs), or a frame: pandas, polars,
-    pyarrow, or any other that narwhals reads. `rules` is a rule file; without one, three tiers of
-    equal revenue over 12 months. The other arguments go before the rule file: `as_of` (the last
-    day that counts; default: the day of the newest counted order), `window` (a length, two days,
-    or `all`), `columns` (`{"member": "card_no"}`), `statuses` (`{"count": [...], "ignore": [...],
-    "refund": [...]}`), `every_status`, `timezone`; `set_aside_unreadable` lets unreadable rows
-    pass, `threads`, `memory_limit` and `progress` are for the engine.
+    pyarrow, or any other that narwhals reads. A Spark DataFrame (or `engine="spark"` with paths or
+    the name of a table) is measured on its cluster, and `.members` is a frame of it. `rules` is a
+    rule file; without one, three tiers of equal revenue over 12 months. The other arguments go
+    before the rule file: `as_of` (the last day that counts; default: the day of the newest counted
+    order), `window` (a length, two days, or `all`), `columns` (`{"member": "card_no"}`),
+    `statuses` (`{"count": [...], "ignore": [...], "refund": [...]}`), `every_status`, `timezone`;
+    `set_aside_unreadable` lets unreadable rows pass, `threads`, `memory_limit`, `engine` and
+    `progress` are for the engine.
 
     Amounts in the result are integers of 1/10,000 of the currency, in `.members` float64.
     Raises `TierkitError`: `UsageError` for the call, `RulesError` for the rule file, `DataError`
     for the orders.
     """
+    if on_spark(orders, reading):
+        from tierkit.verbs.cluster import fits_cluster, segment_on_cluster
+
+        rules = rules_given(rules)
+        if fits_cluster(rules):
+            return segment_on_cluster(orders, rules, reading)
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
     assignment = assign(read.members, read.rules, thresholds)

@@ -1,0 +1,120 @@
+"""segment on a cluster: the same numbers, and no member passes through the driver."""
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from tierkit.errors import DataError
+from tierkit.members.cluster import ClusterMembers, measure_on_cluster
+from tierkit.members.further import needed
+from tierkit.members.metrics import CORE, METRICS, Aggregate, Metric, PurchaseDays
+from tierkit.members.table import measure_gaps
+from tierkit.members.window import parse_window
+from tierkit.orders.spark import SparkEngine
+from tierkit.orders.spark_read import read_on_spark
+from tierkit.results.segment import SegmentResult
+from tierkit.rules.rules import Rules
+from tierkit.thresholds.coarse import CoarseDistribution, Range, settle
+from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
+from tierkit.thresholds.distribution import Distribution
+from tierkit.tiers.cluster_table import assign_on_cluster
+from tierkit.tiers.summary import segment_bands, tier_summary
+from tierkit.verbs.reading import (
+    ReadingArguments,
+    as_of_given,
+    check_active,
+    orders_spec,
+    reading_of,
+)
+
+FOLLOWING = ("average_order",)
+SUMS = ("lowest", "highest", "members", "total", "positive")
+
+
+def fits_cluster(rules: Rules) -> bool:
+    """Whether all that the rules ask for can be worked out where the members lie."""
+    return rules.left_out is None and all(
+        _follows(rules.metrics[name]) for name in needed([*CORE, *rules.further], rules.metrics)
+    )
+
+
+def _follows(metric: Metric) -> bool:
+    """Whether a metric is one of the three, or follows from them."""
+    if metric.origin is None:
+        return metric.name in (*CORE, *FOLLOWING)
+    return not isinstance(metric.origin, Aggregate | PurchaseDays)
+
+
+def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> SegmentResult:
+    """Say which tier every member holds; members are measured, assigned and kept on the cluster.
+
+    Arguments and errors as for `segment`. The member table of the result is a frame of the
+    cluster.
+    """
+    spec = orders_spec(rules.orders, given)
+    window = given.get("window")
+    period = rules.window if window is None else parse_window(str(window))
+    as_of = as_of_given(given.get("as_of"), period)
+    set_aside = given.get("set_aside_unreadable", False)
+    engine = SparkEngine(orders, given.get("progress"))
+    lines = read_on_spark(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
+    chosen = period.window(lines.as_of)
+    members = measure_on_cluster(engine, lines, chosen, rules.metrics, rules.further)
+    reading = reading_of(lines, spec, members.metrics)
+    check_active(_whole(members, rules.metrics["frequency"]) is not None, chosen, reading)
+    thresholds = _derive(members, rules, chosen.end)
+    assigned = assign_on_cluster(members, rules, thresholds)
+    empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
+    return SegmentResult(
+        as_of=lines.as_of,
+        window=chosen,
+        intake=lines.intake,
+        thresholds=tuple(floor for each in thresholds.values() for floor in each.floors),
+        summary=tier_summary(assigned.tally, assigned.names),
+        segments=segment_bands(assigned.tally, assigned.names),
+        warnings=lines.warnings + empty,
+        rules=rules,
+        reading=reading,
+        table=assigned.table,
+    )
+
+
+def _derive(members: ClusterMembers, rules: Rules, last_day: dt.date) -> dict[str, Threshold]:
+    """Derive the thresholds from what the cluster sums up, however many values there are."""
+    gap_based = any(spec.method.gap_based for spec in rules.thresholds.values())
+    gaps = Distribution(METRICS["recency"], *measure_gaps(members.lines)) if gap_based else None
+    known: dict[str, CoarseDistribution] = {}
+    found = {}
+    for name, spec in rules.thresholds.items():
+        metric = spec.metric
+        whole = known.get(metric.name) or _whole(members, metric)
+        if whole is None:
+            raise DataError(f"no active member has a value of {metric.name} ({metric.meaning})")
+        found[name], known[metric.name] = settle(
+            whole, partial(_look, members, metric), partial(_derive_one, spec.on(last_day), gaps)
+        )
+    return found
+
+
+def _derive_one(
+    spec: ThresholdSpec, gaps: Distribution | None, distribution: Distribution
+) -> Threshold:
+    return derive(spec, distribution, gaps)
+
+
+def _whole(members: ClusterMembers, metric: Metric) -> CoarseDistribution | None:
+    """All that is known of a metric at first; None where no active member has a value."""
+    ranges = _ranges(members.totals(metric))
+    return CoarseDistribution.by_ranges(metric, ranges) if ranges else None
+
+
+def _look(
+    members: ClusterMembers, metric: Metric, lowest: int, highest: int, parts: int
+) -> list[Range]:
+    return _ranges(members.totals(metric, (lowest, highest), parts))
+
+
+def _ranges(rows: pa.Table) -> list[Range]:
+    return [Range(*(int(row[name]) for name in SUMS)) for row in rows.to_pylist()]
