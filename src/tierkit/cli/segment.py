@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from tierkit.cli import options
+from tierkit.cli.without_pandas import allow_pandas
+from tierkit.orders.limits import DUCKDB, ENGINES, SPARK
 from tierkit.verbs.segment import segment
 
 
@@ -21,6 +23,13 @@ from tierkit.verbs.segment import segment
     help="What to print. Default: tables on a terminal or beside -o, else the member table as CSV.",
 )
 @options.manifest
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=DUCKDB,
+    help="Where orders are read. On Spark, ORDERS are Parquet files or a table's name, with typed "
+    "columns, and -o becomes a folder.  [default: duckdb]",
+)
 @options.source
 def command(
     orders: tuple[str, ...],
@@ -28,6 +37,7 @@ def command(
     output: Path | None,
     output_format: str | None,
     manifest: Path | None,
+    engine: str,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -44,8 +54,32 @@ def command(
     from tierkit.report import deliver  # rich and pyarrow come with it
     from tierkit.report.progress import ProgressBar
 
-    targets = deliver.check_targets(output=output, manifest=manifest, rejects=given["rejects"])
+    on_spark = engine == SPARK
+    if on_spark:
+        _check_spark(orders, output, output_format, given)
+        allow_pandas()  # PySpark asks for it
+    targets = deliver.check_targets(
+        output=None if on_spark else output,
+        folder=output if on_spark else None,
+        manifest=manifest,
+        rejects=given["rejects"],
+    )
     with ProgressBar(quiet=quiet) as progress:
-        result = segment(list(orders), rules, **options.reading(given, progress))
-    shown = output_format or ("table" if sys.stdout.isatty() or output is not None else "csv")
+        reading = options.reading(given, progress)
+        reading["engine"] = engine
+        result = segment(list(orders), rules, **reading)
+    piped = output is None and not on_spark and not sys.stdout.isatty()
+    shown = output_format or ("csv" if piped else "table")
     deliver.segment(result, targets, shown, quiet=quiet)
+
+
+def _check_spark(
+    orders: tuple[str, ...], output: Path | None, shown: str | None, given: dict[str, Any]
+) -> None:
+    """Refuse what would bring rows of the cluster to one place, or write over the orders."""
+    if shown == "csv":
+        raise click.UsageError("On Spark the member table is not printed: write it with -o.")
+    if given["rejects"] is not None:
+        raise click.UsageError("On Spark unreadable rows are not written: filter the table before.")
+    if output is not None and output.resolve() in {Path(each).resolve() for each in orders}:
+        raise click.UsageError(f"{output} is one of the places that are read: write to another.")

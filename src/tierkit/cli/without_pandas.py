@@ -28,3 +28,8 @@ class WithoutPandas:
 def start_without_pandas() -> None:
     """Let nothing import pandas in this process; what is imported already stays."""
     sys.meta_path.insert(0, WithoutPandas())
+
+
+def allow_pandas() -> None:
+    """Let pandas be imported after all, for libraries that cannot do without."""
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, WithoutPandas)]

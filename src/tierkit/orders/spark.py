@@ -1,6 +1,9 @@
 """Spark: a cluster on which order lines are cleaned and grouped, for what outgrows one machine."""
 
+import os
 import re
+import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +19,11 @@ TABLE_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,2}")
 Change = Callable[[pa.Table], pa.Table]
 VIEW = re.compile(r"\border_lines\b")
 # For a session of our own; where one runs already, or spark-submit sets them, those hold.
-SETTINGS = {"spark.ui.showConsoleProgress": "false", "spark.ui.enabled": "false"}
+SETTINGS = {
+    "spark.ui.showConsoleProgress": "false",
+    "spark.ui.enabled": "false",
+    "spark.log.level": "ERROR",
+}
 MISSING = "Spark is not installed"
 INSTALL = "Install it with: pip install 'tierkit[spark]' (and a Java runtime)."
 
@@ -84,7 +91,10 @@ class SparkEngine:
             for batch in batches:
                 yield from change(pa.Table.from_batches([batch])).cast(schema).to_batches()
 
-        return frame.mapInArrow(each, from_arrow_schema(schema))
+        with warnings.catch_warnings():
+            # PySpark warns of pandas 3, of which nothing is used here.
+            warnings.simplefilter("ignore", FutureWarning)
+            return frame.mapInArrow(each, from_arrow_schema(schema))
 
     def write(self, frame: Any, path: Path) -> None:
         """Write a frame as a folder of files, from the cluster; the suffix says the format."""
@@ -125,6 +135,7 @@ def _session() -> tuple[Any, bool]:
         return running, False
     try:
         builder = SparkSession.builder.appName("tierkit")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         for key, value in SETTINGS.items():
             builder = builder.config(key, value)
         return builder.getOrCreate(), True

@@ -14,7 +14,6 @@ from tierkit.orders.columns import assign_roles
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
-from tierkit.orders.limits import is_spark_frame
 from tierkit.orders.read import (
     OrderLines,
     _first,
@@ -50,6 +49,12 @@ def read_on_spark(
     Errors as for `read_lines`; further ones where a column has a type that Spark cannot turn into
     the same numbers as every other engine.
     """
+    if spec.numbers or spec.texts:
+        raise DataError(
+            f"metrics of the columns {', '.join((*spec.numbers, *spec.texts))} are not measured on "
+            "Spark",
+            "Take them out of the rules, or sum the columns up in Spark and join them afterwards.",
+        )
     table, name = engine.open(orders)
     types = dict(table.dtypes)
     roles = assign_roles(name, table.columns, spec)
@@ -85,7 +90,7 @@ def read_on_spark(
         notes=tuple(notes_of([Export(_source(name, types), roles)], used, spec)),
         warnings=tuple(refund_warnings(used, has_orders)),
         rejects=(),
-        files=() if is_spark_frame(orders) else tuple(table.inputFiles()),
+        files=(),
         recognised=(),
         _engine=engine,
         _exports=(),

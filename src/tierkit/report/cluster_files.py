@@ -10,20 +10,23 @@ from tierkit.tiers.cluster_table import ClusterTable
 FORMATS = (".parquet", ".csv")
 
 
-def check_format(path: Path) -> None:
-    """Refuse a format that a cluster does not write."""
+def check_folder(path: Path) -> None:
+    """Refuse early what a cluster could not write: another format, a file in the way."""
     if path.suffix.casefold() not in FORMATS:
         raise UsageError(
             f"{path}: from Spark a member table is written as {' or '.join(FORMATS)}",
             "Give such a suffix; it becomes a folder.",
         )
+    if not path.resolve().parent.is_dir():
+        raise UsageError(f"{path} cannot be written: there is no folder {path.resolve().parent}")
+    if path.is_file():
+        raise UsageError(
+            f"{path}: a file is in the way of the folder that Spark writes", "Move it."
+        )
 
 
 def write_folder(path: Path, table: ClusterTable) -> None:
     """Write the member table beside its place, and put it there when it is finished."""
-    check_format(path)
-    if path.is_file():
-        raise UsageError(f"{path}: a file is in the way of the folder that Spark writes", "Move it.")
     beside = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
     before = path.with_name(f".{path.stem}-{os.getpid()}-before{path.suffix}")
     try:

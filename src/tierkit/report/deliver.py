@@ -11,6 +11,7 @@ from tierkit.output import standard_output
 from tierkit.report import export
 from tierkit.report.check_json import check_json
 from tierkit.report.check_tables import check_headline, check_paste, check_tables
+from tierkit.report.cluster_files import check_folder, write_folder
 from tierkit.report.console import open_console, show
 from tierkit.report.explain_json import explain_json
 from tierkit.report.explain_tables import explain_headline, explain_tables
@@ -38,10 +39,13 @@ Result = SegmentResult | ThresholdsResult | ExplainResult | SweepResult | Side
 def check_targets(**paths: Path | None) -> Targets:
     """The files to write, refused before any work where they could not be written.
 
-    `output` must have a suffix that is a format.
+    `output` must have a suffix that is a format; `folder` is where a cluster writes.
     """
     targets = {role: path for role, path in paths.items() if path is not None}
     for role, path in targets.items():
+        if role == "folder":
+            check_folder(path)
+            continue
         if role == "output":
             export.format_of(path)
         check_writable(path)
@@ -56,14 +60,17 @@ def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool)
     _spare_inputs(targets, result)
     if "rejects" in targets:
         export.write_rejects(targets["rejects"], result.reading.rejects)
-    if "output" in targets:
+    table, output = result.table, targets.get("output", targets.get("folder"))
+    if output is not None and isinstance(table, tuple):
         with ProgressBar(quiet=quiet) as bar:
-            export.write_member_table(targets["output"], result.table, lambda: result.manifest, bar)
+            export.write_member_table(output, table, lambda: result.manifest, bar)
+    elif output is not None and not isinstance(table, tuple):
+        write_folder(output, table)
     if "manifest" in targets:
         export.write_text(targets["manifest"], dump(result.manifest))
     if shown == "json":
         _print(dump(segment_json(result)))
-    elif shown == "csv":
+    elif shown == "csv" and isinstance(result.table, tuple):
         with standard_output():
             export.write_csv(result.table, sys.stdout.buffer, dict)
     else:
