@@ -149,7 +149,7 @@ def _exact(cleaned: Any) -> Any:
     def units(first: float | None, second: float, part: float) -> int | None:
         return None if first is None else exact_units(first, second, part)
 
-    exact = functions.udf(units, "bigint")
+    exact = functions.udf(units, "bigint", useArrow=False)
     first = functions.expr("CASE WHEN near_half THEN first END")
     sign = functions.expr("CASE WHEN is_sale THEN 1 ELSE -1 END")
     amount = functions.coalesce(
