@@ -334,3 +334,33 @@ def test_values_that_the_rules_refuse_are_told_one_by_one(table):
     assert "nobody can hold Silver" in swept.points[1].refused
     with pytest.raises(RulesError, match="nobody can hold Silver"):
         tierkit.sweep(table, CLUB, path="Silver.monetary=2000:3000:500")
+
+
+def test_a_comparison_needs_no_quotes(table):
+    bare = tierkit.whatif(table, CLUB, changes=["Gold.frequency=>=5"])
+    assert bare.moves == tierkit.whatif(table, CLUB, changes=["Gold.frequency='>= 5'"]).moves
+    assert bare.moves.demoted.members > 0
+
+
+def test_other_segments_are_told_though_no_tier_changes():
+    """Whoever ordered twice is frequent under the built-in rules, and not at a floor of three."""
+    result = tierkit.whatif(ORDERS, changes={"scores.frequency.floors[0]": 3})
+    members = tierkit.segment(ORDERS).members
+    assert result.moves.moved.members == 0
+    assert result.notes == (
+        f"{int((members['frequency'] == 2).sum())} members would be in another segment",
+    )
+
+
+def test_a_sweep_of_no_tier_shows_the_one_that_changes_most(table):
+    swept = tierkit.sweep(table, CLUB, path="big_spender.share=60%:90%:10%")
+    ranges = {}
+    for at, level in enumerate(swept.levels):
+        counts = [point.outcome.levels[at].members for point in swept.points]
+        ranges[level] = max(counts) - min(counts)
+    assert ranges[swept.tier] == max(ranges.values()) > 0
+
+
+def test_built_in_rules_say_that_they_are(table):
+    with pytest.raises(UsageError, match="These are the built-in rules: name yours with --rules"):
+        tierkit.whatif(table, changes={"Gold.monetary": 5})

@@ -3,18 +3,15 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.text import Text
 
 from tierkit.errors import UsageError
 from tierkit.output import standard_output
 from tierkit.report import export
-from tierkit.report.check_json import check_json
-from tierkit.report.check_tables import check_headline, check_paste, check_tables
 from tierkit.report.cluster_files import check_folder, write_folder
 from tierkit.report.console import open_console, show
-from tierkit.report.explain_json import explain_json
-from tierkit.report.explain_tables import explain_headline, explain_tables
 from tierkit.report.files import check_writable
 from tierkit.report.json_text import dump
 from tierkit.report.progress import ProgressBar
@@ -25,15 +22,17 @@ from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
 from tierkit.report.whatif_json import sweep_json, whatif_json
 from tierkit.report.whatif_tables import whatif_headline, whatif_tables
-from tierkit.results.check import CheckResult
-from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
 from tierkit.results.sweep import SweepResult
 from tierkit.results.thresholds import ThresholdsResult
 from tierkit.results.whatif import Side, WhatIfResult
 
+if TYPE_CHECKING:
+    from tierkit.results.check import CheckResult
+    from tierkit.results.explain import ExplainResult
+
 Targets = Mapping[str, Path]
-Result = SegmentResult | ThresholdsResult | ExplainResult | SweepResult | Side
+Result: TypeAlias = "SegmentResult | ThresholdsResult | ExplainResult | SweepResult | Side"
 
 
 def check_targets(**paths: Path | None) -> Targets:
@@ -97,9 +96,12 @@ def thresholds(result: ThresholdsResult, targets: Targets, shown: str, *, quiet:
 
 
 def explain(
-    result: ExplainResult, targets: Targets, shown: str, *, every_row: bool, quiet: bool
+    result: "ExplainResult", targets: Targets, shown: str, *, every_row: bool, quiet: bool
 ) -> None:
     """Show why a member holds a tier."""
+    from tierkit.report.explain_json import explain_json  # the engine comes with these
+    from tierkit.report.explain_tables import explain_headline, explain_tables
+
     _spare_inputs(targets, result)
     if "rejects" in targets:
         export.write_rejects(targets["rejects"], result.reading.rejects)
@@ -141,8 +143,11 @@ def sweep(result: SweepResult, targets: Targets, shown: str, *, quiet: bool) -> 
         tell([f"wrote {path}" for path in targets.values()], result.warnings)
 
 
-def check(result: CheckResult, shown: str) -> None:
+def check(result: "CheckResult", shown: str) -> None:
     """Show what was seen in an export, and what to paste."""
+    from tierkit.report.check_json import check_json
+    from tierkit.report.check_tables import check_headline, check_paste, check_tables
+
     if shown == "json":
         _print(dump(check_json(result)))
     else:

@@ -5,18 +5,22 @@ import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tierkit.money import UNITS, as_decimal, to_units
-from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
 from tierkit.results.thresholds import ThresholdsResult
 from tierkit.results.whatif import Side
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band
 
+if TYPE_CHECKING:
+    from tierkit.results.explain import ExplainResult  # the engine comes with it
 
-def intake_json(result: SegmentResult | ThresholdsResult | ExplainResult | Side) -> dict[str, Any]:
+
+def intake_json(
+    result: "SegmentResult | ThresholdsResult | ExplainResult | Side",
+) -> dict[str, Any]:
     """The account of every row."""
     intake = result.intake
     return {"read": intake.read, "used": intake.used, "set_aside": dict(intake.set_aside)}

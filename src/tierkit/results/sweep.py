@@ -25,8 +25,8 @@ class SweepResult:
 
     `levels` are the tiers, lowest first, with the level of inactive members; an outcome has the
     active members of each, and who is promoted and demoted against the present rules. `tier` is
-    the one that the place belongs to, else the best; `unit` stands behind each value (%, or
-    nothing).
+    the one that the place belongs to, else the one that changes most; `unit` stands behind each
+    value (%, or nothing).
     """
 
     as_of: dt.date

@@ -7,10 +7,11 @@ from typing import Any
 
 from tierkit.errors import RulesError, UsageError
 from tierkit.money import plain_text
+from tierkit.rules.conditions import COMPARISON
 from tierkit.rules.load import build_document
 from tierkit.rules.nodes import Document, Path, read_document
 from tierkit.rules.paths import LadderFloor, Place, find_place, ladder_names
-from tierkit.rules.rules import Rules
+from tierkit.rules.rules import BUILT_IN, Rules
 from tierkit.thresholds.derive import Threshold
 
 
@@ -62,7 +63,11 @@ class Draft:
         try:
             return find_place(change.path, self.data)
         except UsageError as error:
-            raise UsageError(f"{change.text}: {error.message}", error.hint) from None
+            ours = self._document.name.startswith(BUILT_IN)
+            hint = f"{error.hint} These are the built-in rules: name yours with --rules."
+            raise UsageError(
+                f"{change.text}: {error.message}", hint if ours else error.hint
+            ) from None
 
     def changed(self, change: Change, held: Mapping[str, Threshold] | None = None) -> "Draft":
         """The draft after one change.
@@ -95,10 +100,10 @@ class Draft:
         try:
             return build_document(self._document)
         except RulesError as error:
-            told = ", ".join(dict.fromkeys(self._document.changed.values()))
-            raise RulesError(
-                error.problems, f"The rules are so with {told}." if told else None
-            ) from None
+            made = tuple(dict.fromkeys(self._document.changed.values()))
+            told = all(problem.startswith(made) for problem in error.problems) if made else True
+            hint = None if told else f"The rules are so with {', '.join(made)}."
+            raise RulesError(error.problems, hint) from None
 
 
 def drafted(
@@ -112,6 +117,9 @@ def drafted(
 
 
 def _value(change: Change) -> Any:
+    """What is to stand there; a comparison needs no quotes, as it would in a file."""
+    if COMPARISON.fullmatch(change.value):
+        return change.value
     try:
         return read_document(change.value, change.text).data
     except RulesError as error:

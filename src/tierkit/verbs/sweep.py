@@ -62,15 +62,16 @@ def sweep(
     before = value_at_place(sides.draft, row)
     told = [] if base is present else [f"--with {base.source}"]
     start = sides.after
+    points = tuple(_points(sides, row, before))
     return SweepResult(
         as_of=sides.before.read.as_of,
         before=sides.before.side,
         changes=(*told, *(change.text for change in asked)),
         path=row.path,
         unit=row.unit,
-        tier=_tier(sides.draft, row, start.assignment),
+        tier=_tier(sides.draft, row, start.assignment) or _most_moved(points, start.assignment),
         levels=start.assignment.levels,
-        points=tuple(_points(sides, row, before)),
+        points=points,
         members=len(start.read.members),
         revenue=exact_sum(start.read.members.values["monetary"].numbers),
         notes=(),
@@ -115,13 +116,24 @@ def _change(row: Row, value: Fraction, op: str | None) -> Change:
     return Change(row.path, f"'{op} {number}'" if op else number, "--sweep")
 
 
-def _tier(draft: Draft, row: Row, assignment: Assignment) -> str:
-    """The tier that a place belongs to, else the best."""
+def _tier(draft: Draft, row: Row, assignment: Assignment) -> str | None:
+    """The tier that a place belongs to, if any."""
     place = draft.place(_change(row, row.values[0], None))
     if isinstance(place, LadderFloor):
         return ladder_names(draft.data)[place.position + 1]
     name = value_at((*place[:2], "name"), draft.data) if place[0] == "tiers" else None
-    return name if name in assignment.levels else assignment.levels[-1]
+    return name if name in assignment.levels else None
+
+
+def _most_moved(points: Sequence[SweepPoint], assignment: Assignment) -> str:
+    """The tier whose members differ most from value to value; of several the best."""
+    outcomes = [point.outcome for point in points if point.outcome is not None]
+
+    def spread(level: int) -> tuple[int, int]:
+        counts = [outcome.levels[level].members for outcome in outcomes]
+        return max(counts) - min(counts), level
+
+    return assignment.levels[max(range(len(assignment.levels)), key=spread)]
 
 
 def _points(sides: Sides, row: Row, op: str | None) -> Iterator[SweepPoint]:

@@ -117,7 +117,7 @@ def _path(draft: Draft, tier: str) -> str:
     if not every:
         raise UsageError(
             f"{tier} has no floor: it takes whoever is left, or goes by segments",
-            "Name the floor that is to move with --vary, such as --vary Gold.monetary.",
+            _others(data),
         )
     on_money = [path for path in every if path[-1] == "monetary"]
     if len(every) > 1 and len(on_money) != 1:
@@ -126,6 +126,16 @@ def _path(draft: Draft, tier: str) -> str:
             f"{tier} has several floors", f"Say which is to move with --vary: {listed}."
         )
     return friendly((on_money or every)[0], data)
+
+
+def _others(data: dict[str, Any]) -> str:
+    """The floors that another tier has, for who has to name one."""
+    names = [str(tier.get("name")) for tier in data.get("tiers", []) if isinstance(tier, dict)]
+    every = [friendly(path, data) for name in names for path in conditions(name, data)]
+    floors = [path for path in every if not path.endswith(".segment")]
+    if not floors:
+        return "The rules have no floor that could move; try --sweep or --set."
+    return f"Say which other floor is to move with --vary: {', '.join(floors)}."
 
 
 def _curve(

@@ -156,3 +156,18 @@ def _notes(before: Applied, after: Applied, base: Rules) -> Iterator[str]:
         floors = after.thresholds["ladder"].floors
         told = ", ".join(f"{floor.name} {plain_text(floor.amount)}" for floor in floors)
         yield f"the ladder's floors are literal from here: {told}"
+    if differing := _other_segments(before, after):
+        yield f"{differing:,} members would be in another segment"
+
+
+def _other_segments(before: Applied, after: Applied) -> int:
+    """How many members get another segment, where both rules give them one."""
+    was, now = before.assignment.segmented, after.assignment.segmented
+    if was is None or now is None:
+        return 0
+    here, there = in_both(before.read.members, after.read.members)
+    names = list(dict.fromkeys((*was.names, *now.names)))
+    # The last code is that of index -1: no segment.
+    old = np.array([*map(names.index, was.names), -1])[was.index[here]]
+    new = np.array([*map(names.index, now.names), -1])[now.index[there]]
+    return int((old != new).sum())
