@@ -64,3 +64,25 @@ def test_an_end_from_outside_clears_the_temporary_folder(write, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "spill"]
     assert list(spill.iterdir()) == []
     big.unlink()
+
+
+@pytest.mark.parametrize("after", [0.5, 0.9, 1.3])
+def test_what_a_killed_run_leaves_is_cleared_by_the_next(write, tmp_path, after):
+    """Nothing half-written stands under the output's name, whenever the kill comes."""
+    rows = "".join(f"M{row % 5_000},{row},2025-01-05 12:00:00,123.45\n" for row in range(100_000))
+    big = write("in/orders.csv", ORDERS.splitlines(keepends=True)[0] + rows)
+    spill, out = tmp_path / "spill", tmp_path / "out"
+    spill.mkdir()
+    out.mkdir()
+    command = [*TIERKIT, "segment", str(big), "-q", "-o", str(out / "members.csv")]
+    environment = ENVIRONMENT | {"TMPDIR": str(spill)}
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
+    time.sleep(after)
+    run.kill()
+    run.wait()
+    kept = out / "members.csv"
+    assert not kept.exists() or kept.read_text().count("\n") == 5_001
+    subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=True, timeout=120)
+    assert list(spill.iterdir()) == []
+    assert [path.name for path in out.iterdir()] == ["members.csv"]
+    assert kept.read_text().count("\n") == 5_001
