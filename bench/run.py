@@ -244,7 +244,7 @@ def _write_down(size: str, results: str) -> None:
         before, _, rest = page.partition(begin)
         page = before + block + rest.partition(end)[2]
     else:
-        page = f"{page.rstrip()}\n\n## {size} lines\n\n{block}\n"
+        page = f"{page.rstrip()}\n\n{block}\n"
     PAGE.write_text(page, encoding="utf-8")
 
 
