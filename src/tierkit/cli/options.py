@@ -52,6 +52,9 @@ currency = click.option(
 drop_duplicates = click.option(
     "--drop-duplicates", is_flag=True, help="Read each of several equal rows once."
 )
+members = click.option(
+    "--members", type=FILE, metavar="FILE", help="Roster: a file of everyone who registered."
+)
 no_status = click.option(
     "--no-status", is_flag=True, help="Read no status column: every row counts."
 )
@@ -110,7 +113,7 @@ def period(command: Decorated) -> Decorated:
 
 def source(command: Decorated) -> Decorated:
     """The options that say how the orders are read, and within which limits."""
-    for option in (quiet, table_manifest, memory_limit, threads, rejects):
+    for option in (quiet, table_manifest, memory_limit, threads, members, rejects):
         command = option(command)
     return described(command)
 
@@ -143,6 +146,7 @@ def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
         "decimal": given.pop("decimal"),
         "date_format": given.pop("date_format"),
         "amount_is": given.pop("amount_is"),
+        "members": given.pop("members", None),
         "currency": given.pop("currency"),
         "drop_duplicates": given.pop("drop_duplicates"),
         "set_aside_unreadable": given.get("rejects") is not None,

@@ -68,6 +68,29 @@ class Members:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def with_roster(self, ids: pa.Array) -> "Members":
+        """The same with whoever is on a roster: those who never bought are known, and inactive."""
+        new = ids.filter(pc.invert(pc.is_in(ids, value_set=self.ids)))
+        absent = np.zeros(len(new), dtype=np.int64)
+        nobody = np.zeros(len(new), dtype=np.bool_)
+        joined = Members(
+            ids=pa.concat_arrays([self.ids, new.cast(self.ids.type)]),
+            last_day=np.concatenate([self.last_day, absent]),
+            ever_ordered=np.concatenate([self.ever_ordered, nobody]),
+            active=np.concatenate([self.active, nobody]),
+            values={
+                name: Values(
+                    each.metric,
+                    np.concatenate([each.numbers, absent]),
+                    np.concatenate([each.present, nobody | (not each.metric.can_be_missing)]),
+                )
+                for name, each in self.values.items()
+            },
+            left_out=None if self.left_out is None else np.concatenate([self.left_out, nobody]),
+            orders=None if self.orders is None else np.concatenate([self.orders, absent]),
+        )
+        return joined.take(pc.sort_indices(joined.ids).to_numpy().astype(np.int64))
+
     def take(self, positions: Integers) -> "Members":
         """The members at these positions, in this order; one may be taken many times."""
         return Members(

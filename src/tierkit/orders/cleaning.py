@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.currencies import spellings
+from tierkit.orders.duplicates import copy_number
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.number_text import currency, looks_grouped, plain_looks
@@ -113,6 +114,8 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
     fields["grouping"] = _grouping(export)
     fields["blank"] = _is_blank(source, roles["amount"]) if "amount" in roles else "false"
     fields["currency"] = currency_sign(export)
+    if spec.drop_duplicates:
+        fields["copy"] = copy_number(export)
     return ", ".join(f"{expression} AS {name}" for name, expression in fields.items())
 
 
@@ -208,6 +211,7 @@ def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
     roles = export.roles
     tests = {
         intake.FILTERED: "NOT kept",
+        intake.DUPLICATE: "copy > 1",
         intake.NO_MEMBER: "member_id IS NULL",
         intake.STATUS_IGNORED: f"status IN ({text_list(spec.statuses.ignore)})",
         intake.OTHER_CURRENCY: _other_currency(export, spec.currency),
@@ -217,6 +221,8 @@ def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
         intake.UNREADABLE_NUMBER: f"{further.BAD_NUMBER} IS NOT NULL" if spec.numbers else "false",
         intake.NO_ORDER: "order_id IS NULL",
     }
+    if not spec.drop_duplicates:
+        del tests[intake.DUPLICATE]
     if spec.currency is None:
         del tests[intake.OTHER_CURRENCY]
     if "refunded" not in roles:

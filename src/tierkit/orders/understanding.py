@@ -12,9 +12,11 @@ from tierkit.orders.as_of import Rows, every_row
 from tierkit.orders.broken import named
 from tierkit.orders.cleaning import check_types, clean, names_no_currency
 from tierkit.orders.columns import Recognition, recognise
+from tierkit.orders.columns_seen import overlooked_statuses
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_day
+from tierkit.orders.duplicates import duplicate_warnings
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
@@ -53,6 +55,12 @@ def decide(engine: Engine, found: Sequence[Source], spec: OrdersSpec) -> Underst
     warnings = check_grain(engine, exports, spec, roles)
     currency = check_currencies(groups, spec)
     check_statuses(groups, roles, spec)
+    rows = sum(group.rows for group in groups)
+    warnings = (
+        *warnings,
+        *overlooked_statuses(engine, found[0], roles, spec),
+        *duplicate_warnings(engine, exports, rows, spec),
+    )
     notes = (*recognition.notes, *([] if currency is None else [currency]))
     if is_per_order(spec, roles):
         check_totals(engine, groups)

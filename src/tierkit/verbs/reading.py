@@ -25,6 +25,7 @@ from tierkit.thresholds.distribution import Distribution
 from tierkit.tiers.saved import SavedTable, as_of_day, load_members
 from tierkit.verbs.distributions import active_distribution, gap_distribution
 from tierkit.verbs.left_out import Listed, listed_members, without_listed
+from tierkit.verbs.roster import with_roster
 from tierkit.verbs.saved import (
     check_metrics,
     needs_orders,
@@ -68,6 +69,7 @@ class ReadingArguments(TypedDict, total=False):
     amount_is: str | None
     currency: str | None
     drop_duplicates: bool
+    members: str | Path | None
     set_aside_unreadable: bool
     threads: int | None
     memory_limit: str | None
@@ -139,6 +141,8 @@ def measured(
     period = applied.window if window is None else parse_window(str(window))
     as_of = as_of_given(given.get("as_of"), period)
     table = saved_table(orders, given.get("table_manifest"))
+    if table is not None and given.get("members") is not None:
+        raise UsageError("a roster goes with orders, not with a member table", "Leave one out.")
     if table is not None:
         follows = applied.is_built_in and window is None
         yield _from_table(table, applied, wanted, spec, None if follows else period, as_of)
@@ -147,6 +151,7 @@ def measured(
         chosen = period.window(lines.as_of)
         members = measure_members(lines, chosen, applied.metrics, wanted)
         reading = reading_of(lines, lines.spec or spec, metrics_of(members))
+        members, reading = with_roster(given.get("members"), members, reading)
         check_active(bool(members.active.any()), chosen, reading)
         listed = listed_members(applied, lines.roles["member"])
         members, reading = without_listed(listed, members, reading)

@@ -1,0 +1,38 @@
+"""Rows that are copies of another row in every column."""
+
+from tierkit import segment
+
+HEADER = "order_id,customer_id,order_date,product,amount\n"
+ROWS = "1,A,2024-01-01,p,10\n1,A,2024-01-01,p,10\n1,A,2024-01-01,q,10\n2,B,2024-01-02,p,5\n"
+
+
+def test_copies_are_counted_warned_of_and_read(write):
+    result = segment(write("o.csv", HEADER + ROWS), window="all")
+    assert any(warning.startswith("1 row is a copy") for warning in result.warnings)
+    assert result.members["monetary"].tolist() == [30.0, 5.0]
+
+
+def test_copies_are_dropped_when_asked(write):
+    result = segment(write("o.csv", HEADER + ROWS), window="all", drop_duplicates=True)
+    assert result.members["monetary"].tolist() == [20.0, 5.0]
+    assert result.intake.set_aside == {"duplicate": 1}
+
+
+def test_files_that_overlap_are_read_once_when_asked(write):
+    first = write("a.csv", HEADER + "1,A,2024-01-01,p,10\n2,B,2024-01-02,p,5\n")
+    second = write("b.csv", HEADER + "2,B,2024-01-02,p,5\n3,B,2024-01-03,p,7\n")
+    result = segment([first, second], window="all", drop_duplicates=True)
+    assert result.members["monetary"].tolist() == [10.0, 12.0]
+    assert any("1 row is a copy" in each for each in segment([first, second]).warnings)
+
+
+def test_without_copies_nothing_is_said(write):
+    rows = ROWS.replace("1,A,2024-01-01,p,10\n", "", 1)
+    assert not any("copy" in each for each in segment(write("o.csv", HEADER + rows)).warnings)
+
+
+def test_a_column_that_looks_like_statuses_is_not_passed_over_in_silence(write):
+    text = "order_id,customer_id,order_date,amount,state\n" + "".join(
+        f"{at},A,2024-01-01,1,{('paid', 'cancelled', 'refunded')[at % 3]}\n" for at in range(9)
+    )
+    assert any("'state'" in warning for warning in segment(write("o.csv", text)).warnings)
