@@ -3,9 +3,12 @@
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tierkit.errors import UsageError
-from tierkit.tiers.cluster_table import ClusterTable
+
+if TYPE_CHECKING:
+    from tierkit.tiers.cluster_table import ClusterTable
 
 FORMATS = (".parquet", ".csv")
 
@@ -25,7 +28,7 @@ def check_folder(path: Path) -> None:
         )
 
 
-def write_folder(path: Path, table: ClusterTable) -> None:
+def write_folder(path: Path, table: "ClusterTable") -> None:
     """Write the member table beside its place, and put it there when it is finished."""
     beside = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
     before = path.with_name(f".{path.stem}-{os.getpid()}-before{path.suffix}")
