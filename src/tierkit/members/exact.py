@@ -30,15 +30,20 @@ def exact_product(left: npt.NDArray[Any], right: npt.NDArray[Any] | int) -> npt.
     if (size := _largest(left) * _largest(right)) > LARGEST:
         if size.bit_length() > MOST_BITS:
             raise OverflowError
-        return np.asarray(left.astype(object) * right.astype(object))
+        return np.asarray(left.astype(object) * right.astype(object), dtype=object)
     return np.asarray(left * right)
 
 
 def exact_total(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Element plus element, exactly: 64-bit where it fits, Python integers where not."""
     if _largest(left) + _largest(right) > LARGEST:
-        return np.asarray(left.astype(object) + right.astype(object))
+        return np.asarray(left.astype(object) + right.astype(object), dtype=object)
     return np.asarray(left + right)
+
+
+def exact_size(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The numbers without their signs."""
+    return np.asarray(np.abs(numbers), dtype=numbers.dtype)
 
 
 def _whole(number: int) -> npt.NDArray[Any]:

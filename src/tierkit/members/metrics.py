@@ -18,12 +18,12 @@ class Unit(Enum):
 
 # How the cells of a column become one number.
 AGGREGATES = {
-    "sum": "sum",
-    "max": "largest",
-    "min": "smallest",
-    "mean": "mean",
-    "count": "cells that are not blank",
-    "distinct": "distinct values",
+    "sum": "sum of {}",
+    "max": "largest {}",
+    "min": "smallest {}",
+    "mean": "mean of {}",
+    "count": "sale lines with a {}",
+    "distinct": "distinct values of {}",
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tierkit.members.exact import LARGEST, exact_product, exact_total
+from tierkit.members.exact import LARGEST, exact_product, exact_size, exact_total
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -90,8 +90,9 @@ class Ratio:
         if below.ndim == 0 and int(below) == 1:
             whole = above
         else:
-            doubled = exact_total(exact_product(np.abs(above), 2), np.abs(below))
-            size = doubled // exact_product(np.abs(below), 2)
+            divisor = exact_size(below)
+            doubled = exact_total(exact_product(exact_size(above), 2), divisor)
+            size = doubled // exact_product(divisor, 2)
             negative = np.asarray((above < 0) != (below < 0), dtype=bool)
             whole = np.where(negative, -size, size)
         if whole.dtype == object and len(whole) and max(abs(int(each)) for each in whole) > LARGEST:

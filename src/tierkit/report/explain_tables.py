@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from tierkit.members.further import parts_of
+from tierkit.members.metrics import CORE
 from tierkit.report.history_tables import order_table, row_table
 from tierkit.report.tables import Heading, Row, Show, Table, share_text
 from tierkit.report.working_text import (
@@ -160,7 +162,8 @@ def figure_table(result: ExplainResult) -> Table:
     )
     standing = next((each.standing for each in result.figures if each.standing), None)
     note = (
-        "An inactive member is not ranked."
+        f"{'A member left out of thresholds' if result.active else 'An inactive member'} is not "
+        "ranked."
         if standing is None
         else f"Above: the share of the {standing.members:,} active members who do worse. "
         "Same: how many others have the same value."
@@ -170,6 +173,8 @@ def figure_table(result: ExplainResult) -> Table:
 
 def _worked_out(result: ExplainResult, figure: Figure) -> str:
     history = result.history
+    if figure.metric.name not in CORE or figure.metric.origin is not None:
+        return _meaning(result, figure)
     if figure.metric.name == "recency":
         last = history.last_counted
         if last is None:
@@ -184,6 +189,17 @@ def _worked_out(result: ExplainResult, figure: Figure) -> str:
     lines = f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'} in the window"
     told = f"{lines}: sales {figure_text(sold, figure.metric)}"
     return f"{told} less returns {figure_text(returned, figure.metric)}" if returned else told
+
+
+def _meaning(result: ExplainResult, figure: Figure) -> str:
+    """What a further metric is, with the values of what it is worked out from."""
+    parts = {each.metric.name: each for each in result.figures}
+    given = [
+        f"{name} = {figure_text(parts[name].value, parts[name].metric)}"
+        for name in parts_of(figure.metric)
+        if name in parts
+    ]
+    return figure.metric.meaning + (f", with {', '.join(given)}" if given else "")
 
 
 def score_table(result: ExplainResult) -> Table:

@@ -28,9 +28,11 @@ class LeftOut:
     def text(self) -> str:
         """How many members are left out, and how many ids mean nobody."""
         source = "the rule file" if self.file is None else self.file
-        told = f"left out of every threshold: {self.known:,} of {source}"
-        if self.listed > self.known:
-            told += f", {self.listed - self.known:,} more there have no order"
+        members = "member" if self.known == 1 else "members"
+        told = f"left out of every threshold: {self.known:,} {members}, listed in {source}"
+        unknown = self.listed - self.known
+        if unknown:
+            told += f" ({unknown:,} {'id' if unknown == 1 else 'ids'} there without any order)"
         return told
 
 

@@ -115,7 +115,7 @@ def _own(
     return Metric(
         name,
         _unit(origin, columns),
-        f"{AGGREGATES[how]} of {column}",
+        AGGREGATES[how].format(column),
         can_be_negative=origin.is_numeric,
         can_be_missing=how in ("max", "min", "mean"),
         origin=origin,
@@ -162,12 +162,12 @@ def _refuse_cycles(metrics: dict[str, Metric], problems: Problems) -> None:
         try:
             TopologicalSorter(parts).prepare()
         except CycleError as error:
-            # The sorter tells a cycle from what is needed to what needs it.
-            cycle = error.args[1][::-1]
-            problems.add(
-                ("metrics", cycle[0]), f"it is worked out from itself: {' -> '.join(cycle)}"
-            )
-            parts[cycle[0]] = ()
+            # Told from what is needed to what needs it, the first name twice.
+            cycle = error.args[1][:0:-1]
+            first = cycle.index(min(cycle, key=list(parts).index))
+            path = [*cycle[first:], *cycle[: first + 1]]
+            problems.add(("metrics", path[0]), f"it is worked out from itself: {' -> '.join(path)}")
+            parts[path[0]] = ()
         else:
             return
 

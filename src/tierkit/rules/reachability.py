@@ -69,6 +69,8 @@ def possible(way: Way) -> bool:
 def implies(narrow: Way, wide: Way) -> bool:
     """Whether whoever is within the narrow ranges is within the wide ones too."""
     for what, (low, high) in wide.items():
+        if what not in narrow and isinstance(what, Metric) and what.can_be_missing:
+            return False
         own_low, own_high = narrow.get(what, (-INFINITE, INFINITE))
         if max(own_low, _least(what)) < low or own_high > high:
             return False
