@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from tierkit.members.metrics import AGGREGATES, CORE, METRICS
 from tierkit.orders.roles import ROLES
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.thresholds.methods import METHODS
@@ -37,3 +38,11 @@ def test_every_key_of_the_rule_file_is_described():
     keys |= {f"orders.{name}" for name in OrdersShape.model_fields}
     assert {name for name, _ in ROW.findall(text)} == keys
     assert all(f"`{role}`" in text for role in ROLES)
+
+
+def test_every_further_metric_and_aggregate_is_described():
+    text = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    built_in = text.split("## Built-in metrics")[1].split("## Columns")[0]
+    assert {name for name, _ in ROW.findall(built_in)} == METRICS.keys() - set(CORE)
+    columns = text.split("## Columns")[1].split("## Formulas")[0]
+    assert {name for name, _ in ROW.findall(columns)} == set(AGGREGATES)
