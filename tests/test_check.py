@@ -250,3 +250,18 @@ def test_the_json_holds_everything_and_is_plain(write):
     assert told["period"]["first"] == "2025-01-01"
     assert told["sample"][0]["member"] == "guest"
     assert told["orders"]["statuses"] == {"count": ["paid"]}
+
+
+def test_columns_of_the_rules_own_metrics_are_looked_at(tmp_path):
+    orders = tmp_path / "orders.csv"
+    orders.write_text("customer_id,order_date,amount,points,sku\na,2025-12-31,5,n/a,x\n")
+    rules = tmp_path / "club.yaml"
+    rules.write_text(
+        "version: 1\nmetrics: {it: {sum: points}, skus: {distinct: sku}}\ntiers: [{name: All}]\n"
+    )
+    found = tierkit.check(orders, rules)
+    assert "points is 'n/a'" in str(found.seen.questions)
+    assert found.command is not None
+    assert "numbers" not in found.command
+    rules.write_text("version: 1\nmetrics: {it: {distinct: pionts}}\ntiers: [{name: All}]\n")
+    assert "Did you mean 'points'?" in str(tierkit.check(orders, rules).seen.questions)

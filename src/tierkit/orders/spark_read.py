@@ -59,6 +59,11 @@ def read_on_spark(
     types = dict(table.dtypes)
     roles = assign_roles(name, table.columns, spec)
     spark_cleaning.check_types(name, roles, types)
+    if own := (*spec.numbers, *spec.texts):
+        raise DataError(
+            f"{name}: metrics over columns ({', '.join(own)}) are not measured on Spark",
+            "Leave them out of the rules, or read the orders from files.",
+        )
     with failing():
         cleaned = _cleaned(table, name, roles, types, spec)
         groups, near_half = _groups(cleaned)

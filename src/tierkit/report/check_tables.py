@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tierkit.orders.columns import plain_name
 from tierkit.orders.inspection import Counted, Inspection, Question
 from tierkit.orders.intake import REASONS
 from tierkit.orders.meanings import StatusSeen
@@ -107,15 +108,19 @@ def _columns_table(seen: Inspection) -> Table:
         for each in seen.columns
         if each.role is not None
     )
-    unread = [each.name for each in seen.columns if each.role is None]
-    notes = (f"Not read: {', '.join(unread)}.",) if unread else ()
+    own = {plain_name(name) for name in (*seen.spec.numbers, *seen.spec.texts)}
+    others = [each.name for each in seen.columns if each.role is None]
+    measured = [name for name in others if plain_name(name) in own]
+    unread = [name for name in others if plain_name(name) not in own]
+    notes = [f"Read for the rules' metrics: {', '.join(measured)}."] if measured else []
+    notes += [f"Not read: {', '.join(unread)}."] if unread else []
     headings = (
         Heading("Role", Show.TEXT),
         Heading("Column", Show.TEXT),
         Heading("Why", Show.TEXT, 1),
         Heading("For example", Show.TEXT, 2),
     )
-    return Table("Columns", headings, rows, notes)
+    return Table("Columns", headings, rows, tuple(notes))
 
 
 def _values_table(seen: Inspection) -> Table:

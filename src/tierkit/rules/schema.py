@@ -84,7 +84,7 @@ def _metric() -> Schema:
 
 def _own_metric() -> Schema:
     how = {
-        name: {"description": f"{meaning} of this column", "type": SCALAR}
+        name: {"description": meaning.format("this column"), "type": SCALAR}
         for name, meaning in AGGREGATES.items()
     }
     aggregate = {

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from tierkit.errors import RulesError, UsageError
+from tierkit.members.further import columns_for
 from tierkit.orders.spec import OrdersSpec
 from tierkit.results.check import CheckResult
 from tierkit.rules.orders_text import orders_part, orders_text
@@ -41,9 +42,11 @@ def check(
     """
     applied, problems = _rules(rules)
     known = applied.orders if applied else OrdersSpec()
-    spec = orders_spec(known, reading)
+    numbers, texts = columns_for(applied.further, applied.metrics) if applied else ((), ())
+    spec = replace(orders_spec(known, reading), numbers=numbers, texts=texts)
     seen = _inspected(orders, spec, reading)
-    pasted = replace(seen.spec, columns={**seen.roles, **seen.spec.columns})
+    said = replace(seen.spec, numbers=(), texts=())  # they follow from the rules
+    pasted = replace(said, columns={**seen.roles, **seen.spec.columns})
     paths = _paths(orders)
     file = str(rules) if isinstance(rules, str | Path) else None
     return CheckResult(
@@ -51,7 +54,7 @@ def check(
         rules=file,
         problems=problems,
         warnings=(*seen.warnings, *looks(seen, spec)),
-        command=None if paths is None else command_line(paths, file, seen.spec, known),
+        command=None if paths is None else command_line(paths, file, said, known),
         orders=orders_part(pasted),
         block=orders_text(pasted),
     )
