@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import tierkit
 from tests.rules.given import rules
 from tierkit.money import UNITS
+from tierkit.report.export import write_member_table
 
 RULES = """
 version: 1
@@ -122,6 +123,20 @@ def test_frequency_by_days_leaves_the_orders_of_the_summary(orders):
     assert result.tiers[0].orders == 4
     assert result.manifest["metrics"] == {"frequency": "distinct purchase days in the window"}
     assert "metric frequency: distinct purchase days in the window" in result.reading.notes
+
+
+def test_a_saved_table_of_purchase_days_does_not_pass_them_off_as_orders(orders, tmp_path):
+    """The table has no count of orders, so the summary has none."""
+    rule_file = tmp_path / "club.yaml"
+    rule_file.write_text("version: 1\nmetrics: {frequency: {count: days}}\ntiers: [{name: All}]\n")
+    saved = tmp_path / "members.parquet"
+    result = tierkit.segment(orders, rule_file, as_of=AS_OF)
+    write_member_table(saved, result.table, lambda: result.manifest)
+    again = tierkit.segment(saved, rule_file)
+    assert again.tiers[0].orders is None
+    pd.testing.assert_frame_equal(again.members, result.members)
+    with pytest.raises(tierkit.UsageError, match="frequency as orders in the window needs the ord"):
+        tierkit.segment(saved)
 
 
 def test_nothing_further_is_read_or_measured_unless_it_is_asked_for(orders):

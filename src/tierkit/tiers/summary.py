@@ -36,7 +36,7 @@ class Band:
     revenue_share: Fraction | None
     mean: Fraction | None
     times_mean: Fraction | None
-    orders: int
+    orders: int | None
     median_recency: Fraction | None
 
 
@@ -94,7 +94,7 @@ class Tally:
     recency: Values
     count: Integers
     revenue: Integers
-    orders: Integers
+    orders: Integers | None
 
     @classmethod
     def of(cls, members: Members, assignment: Assignment) -> Self:
@@ -162,7 +162,7 @@ def _band(name: str, tally: Tally, chosen: Flags, total: Band | None) -> Band:
         revenue_share=None if total is None else _over(revenue, total.revenue),
         mean=mean,
         times_mean=_times(mean, total),
-        orders=exact_sum(tally.orders[chosen]),
+        orders=None if tally.orders is None else exact_sum(tally.orders[chosen]),
         median_recency=_median(tally.recency.numbers[known], tally.count[known]),
     )
 
