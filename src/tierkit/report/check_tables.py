@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from tierkit.orders.columns import plain_name
 from tierkit.orders.inspection import Counted, Inspection, Question
 from tierkit.orders.intake import REASONS
 from tierkit.orders.meanings import StatusSeen
 from tierkit.orders.recognised import Recognised
+from tierkit.orders.roles import plain_name
 from tierkit.report.tables import Cell, Heading, Row, Show, Table, money_text
 from tierkit.results.check import CheckResult
 
