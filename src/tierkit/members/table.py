@@ -57,11 +57,14 @@ class Members:
         return self.active if self.left_out is None else self.active & ~self.left_out
 
     @property
-    def order_counts(self) -> Integers | None:
-        """The counted orders of each member in the window; None where only their days are known."""
-        frequency = self.values["frequency"]
-        counted = frequency.numbers if frequency.metric.origin is None else None
-        return counted if self.orders is None else self.orders
+    def orders_known(self) -> bool:
+        """Whether orders are counted; a saved table may have nothing but their days."""
+        return self.orders is not None or self.values["frequency"].metric.origin is None
+
+    @property
+    def order_counts(self) -> Integers:
+        """The counted orders of each member in the window."""
+        return self.values["frequency"].numbers if self.orders is None else self.orders
 
     def shaping_with(self, metric: Metric) -> Flags:
         """Those of the members who shape thresholds that have a value of a metric."""

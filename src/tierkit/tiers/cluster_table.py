@@ -78,7 +78,7 @@ def _assigned(
     assignment = assign(members, programme, floors)
     tally = Tally.of(members, assignment)
     table = arrow_table(member_table(members, assignment))
-    sums = (tally.level, tally.segment, tally.revenue, tally.orders)
+    sums = (tally.level, tally.segment, tally.revenue, members.order_counts)
     for name, numbers in zip(PLACES, sums, strict=True):
         table = table.append_column(name, arrow.column(numbers.astype(np.int64)))
     return table

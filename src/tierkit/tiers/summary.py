@@ -108,7 +108,7 @@ class Tally:
             recency=members.values["recency"],
             count=np.ones(len(members), dtype=np.int64),
             revenue=members.values["monetary"].numbers,
-            orders=members.order_counts,
+            orders=members.order_counts if members.orders_known else None,
         )
 
 

@@ -109,9 +109,8 @@ def _guess(members: Members, member: str) -> str:
 def _check(history: History, one: Members) -> None:
     """The orders told of must add up to what was measured; anything else would be a bug of ours."""
     monetary = one.values["monetary"].numbers
-    counted = len(history.counted) if one.order_counts is None else int(one.order_counts[0])
     told = {
-        "frequency": (len(history.counted), counted),
+        "frequency": (len(history.counted), int(one.order_counts[0])),
         "monetary": (sum(order.in_window for order in history.orders), int(monetary[0])),
     }
     for name, (value, measured_value) in told.items():
