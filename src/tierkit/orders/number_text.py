@@ -38,11 +38,11 @@ EXPONENT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"
 
 def plain_looks(column: str, looks: Mapping[str, str] = LOOKS) -> str:
     """SQL for a text with its letters as ASCII where they only look different, blanks trimmed."""
-    letters = "".join(looks)
-    return (
-        f"trim(translate({column}, {quote_text(letters + UNSEEN)}, "
-        f"{quote_text(''.join(looks.values()))}))"
-    )
+    letters, plain = quote_text("".join(looks) + UNSEEN), quote_text("".join(looks.values()))
+    translated = f"translate({column}, {letters}, {plain})"
+    # Most texts are plain ASCII already, and to translate letter by letter is slow.
+    is_plain = f"regexp_full_match({column}, '[ -_a-~]*')"
+    return f"trim(CASE WHEN {is_plain} THEN {column} ELSE {translated} END)"
 
 
 def fits(text: str, decimal: str) -> str:
@@ -67,6 +67,12 @@ def _grammar(decimal: str) -> str:
     return f"(?i)(?:{'|'.join(forms)}|{EXPONENT})"
 
 
+def _bare_number(decimal: str) -> str:
+    """The shape of most numbers, quick to look for: without a sign of money or of brackets."""
+    mark, other = (r"\.", ",") if decimal == POINT else (",", r"\.")
+    return rf"-?(?:[0-9]+|[1-9][0-9]?[0-9]?(?:{other}[0-9][0-9][0-9])+)(?:{mark}[0-9]*)?"
+
+
 def has_mark(text: str) -> str:
     """SQL: the text holds a comma or a point, which may mean two things."""
     return f"regexp_matches({text}, '[.,]')"
@@ -85,13 +91,14 @@ def plain_number(text: str, decimal: str, *, percent: bool) -> str:
     kept = "0-9." if decimal == POINT else "0-9,"
     digits = f"replace(regexp_replace({text}, '[^{kept}]', '', 'g'), ',', '.')"
     negative = f"regexp_matches({text}, '[-(]')"
+    signed = f"CASE WHEN {negative} THEN '-' ELSE '' END || {digits}"
     hundredth = f"contains({text}, '%')"
     scale = f" || CASE WHEN {hundredth} THEN 'e-2' ELSE '' END" if percent else ""
     refused = "" if percent else f" AND NOT {hundredth}"
     return (
-        f"CASE WHEN regexp_full_match({text}, '{EXPONENT}') THEN {text} "
-        f"WHEN {fits(text, decimal)}{refused} "
-        f"THEN CASE WHEN {negative} THEN '-' ELSE '' END || {digits}{scale} END"
+        f"CASE WHEN regexp_full_match({text}, {quote_text(_bare_number(decimal))}) THEN {signed} "
+        f"WHEN regexp_full_match({text}, '{EXPONENT}') THEN {text} "
+        f"WHEN {fits(text, decimal)}{refused} THEN {signed}{scale} END"
     )
 
 
