@@ -3,8 +3,8 @@
     python bench/run.py --size 2m --others .venv-bench/bin/python
 
 Every job of a suite runs once, then every job runs again, and so on; the best of the rounds
-counts. Wall time, CPU time and peak memory are what the kernel says of the finished process. The
-results go into docs/benchmarks.md, between the marks of their size.
+counts. Wall time, CPU time and peak memory are what the kernel says of the finished process; this
+program itself stays small, because a process begins with the memory peak of its parent. The results go into docs/benchmarks.md, between the marks of their size.
 """
 
 import argparse
@@ -20,13 +20,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import generate
-
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 OURS = ("duckdb", "narwhals", "numpy", "pandas", "pyarrow", "tierkit")
 THEIRS = ("lifetimes", "openretailscience", "pandas", "duckdb")
 MEBIBYTE = 1 << 20
+SIZES = {"k": 1_000, "m": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,9 @@ def _members(title: str, given: argparse.Namespace, returns: float) -> Suite:
         _script("pandas, plain", "plain_pandas.py", sys.executable, source, out),
         _script("lifetimes", "lifetimes_summary.py", others, source, out),
     ]
-    if generate.lines_of(given.size) > generate.lines_of("20m"):
+    if _lines_of(given.size) > _lines_of("20m"):
         jobs = jobs[:1]  # the others do not fit into memory
-    return Suite(title, generate.lines_of(given.size), tuple(jobs))
+    return Suite(title, _lines_of(given.size), tuple(jobs))
 
 
 def _text(title: str, given: argparse.Namespace) -> Suite:
@@ -118,7 +117,7 @@ def _text(title: str, given: argparse.Namespace) -> Suite:
         Job("tierkit segment", (*_segment(source), "-o", str(out))),
         _script("DuckDB, all text, grouped", "text_grouping.py", sys.executable, source),
     )
-    return Suite(title, generate.lines_of("5m"), jobs)
+    return Suite(title, _lines_of("5m"), jobs)
 
 
 def _start(title: str, given: argparse.Namespace) -> Suite:
@@ -129,15 +128,20 @@ def _start(title: str, given: argparse.Namespace) -> Suite:
         _script("import pandas, duckdb, pyarrow", "imports.py", sys.executable),
         Job("tierkit segment --help", (*_tierkit(), "segment", "--help")),
     )
-    return Suite(title, generate.lines_of("10k"), jobs)
+    return Suite(title, _lines_of("10k"), jobs)
 
 
 def _orders(folder: Path, size: str, suffix: str, returns: float) -> Path:
     path = folder / f"{size}{'-returned' if returns else ''}{suffix}"
     if not path.exists():
         print(f"making {path.name} ...", flush=True)
-        generate.write(generate.lines_of(size), path, returns)
+        made = (str(HERE / "generate.py"), size, str(path), "--returns", str(returns))
+        subprocess.run((sys.executable, *made), check=True)
     return path
+
+
+def _lines_of(size: str) -> int:
+    return int(size[:-1]) * SIZES[size[-1]]
 
 
 def _tierkit() -> tuple[str, ...]:

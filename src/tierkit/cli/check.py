@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from tierkit.cli import options
-from tierkit.verbs.check import check
 
 
 @click.command("check")
@@ -37,8 +36,9 @@ def command(
     tierkit check exports/ --rules club.yaml
     tierkit check orders.xlsx --format json
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report import deliver  # these are slow to import
     from tierkit.report.progress import ProgressBar
+    from tierkit.verbs.check import check
 
     with ProgressBar(quiet=quiet) as progress:
         result = check(list(orders), rules, **options.reading(given, progress))

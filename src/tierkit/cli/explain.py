@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from tierkit.cli import options
-from tierkit.verbs.explain import explain
 
 
 @click.command("explain")
@@ -41,8 +40,9 @@ def command(
     tierkit explain orders.parquet 17850
     tierkit explain exports/ 00113 --rules club.yaml --all
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report import deliver  # these are slow to import
     from tierkit.report.progress import ProgressBar
+    from tierkit.verbs.explain import explain
 
     targets = deliver.check_targets(rejects=given["rejects"])
     with ProgressBar(quiet=quiet) as progress:

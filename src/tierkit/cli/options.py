@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tierkit.orders.limits import MOST_THREADS, Progress
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import AMOUNT_IS, DECIMALS, ORDERS
-from tierkit.verbs.reading import ReadingArguments
+
+if TYPE_CHECKING:
+    from tierkit.verbs.reading import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Decorated], Decorated]
@@ -128,7 +130,7 @@ def described(command: Decorated) -> Decorated:
     return command
 
 
-def reading(given: dict[str, Any], progress: Progress) -> ReadingArguments:
+def reading(given: dict[str, Any], progress: Progress) -> "ReadingArguments":
     """Take what the options above say out of a verb's options, as arguments of the Python API."""
     lists = {
         name: [status.strip() for each in given.pop(f"status_{name}") for status in each.split(",")]

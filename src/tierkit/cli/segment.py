@@ -9,7 +9,6 @@ import click
 from tierkit.cli import options
 from tierkit.cli.without_pandas import allow_pandas
 from tierkit.orders.limits import DUCKDB, ENGINES, SPARK
-from tierkit.verbs.segment import segment
 
 
 @click.command("segment")
@@ -51,8 +50,9 @@ def command(
     tierkit segment exports/ --rules club.yaml -o members.parquet
     tierkit segment orders.csv --member card_no --window all | head
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report import deliver  # these are slow to import
     from tierkit.report.progress import ProgressBar
+    from tierkit.verbs.segment import segment
 
     on_spark = engine == SPARK
     if on_spark:

@@ -6,8 +6,6 @@ from typing import Any
 import click
 
 from tierkit.cli import options
-from tierkit.verbs.sweep import sweep
-from tierkit.verbs.whatif import whatif
 
 
 @click.command("whatif")
@@ -82,8 +80,10 @@ def command(
     tierkit whatif members.parquet --rules club.yaml --target Gold=5%
     tierkit whatif members.parquet --rules club.yaml --sweep Gold.monetary=2000:8000:500
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report import deliver  # these are slow to import
     from tierkit.report.progress import ProgressBar
+    from tierkit.verbs.sweep import sweep
+    from tierkit.verbs.whatif import whatif
 
     targets = deliver.check_targets(output=output, rejects=given["rejects"])
     if row is not None and (target is not None or vary is not None or costs):
