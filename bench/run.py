@@ -4,7 +4,8 @@
 
 Every job of a suite runs once, then every job runs again, and so on; the best of the rounds
 counts. Wall time, CPU time and peak memory are what the kernel says of the finished process; this
-program itself stays small, because a process begins with the memory peak of its parent. The results go into docs/benchmarks.md, between the marks of their size.
+program itself stays small, because a process begins with the memory peak of its parent. The
+results go into docs/benchmarks.md, between the marks of their size.
 """
 
 import argparse
