@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tierkit.members.metrics import AGGREGATES, CORE, METRICS
 from tierkit.orders.roles import ROLES
+from tierkit.orders.sources import FORMATS
 from tierkit.rules.models import OrdersShape, RuleFile
 from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import parameters_of
@@ -25,6 +26,13 @@ def test_every_method_and_its_parameters_are_in_the_rule_file_reference():
         name: {each.name: each.default or "" for each in parameters_of(method)}
         for name, method in METHODS.items()
     }
+
+
+def test_every_format_and_its_suffixes_are_described():
+    text = (DOCS / "reading.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w ]+) \| (`\..*`) \|$", text, re.MULTILINE)
+    told = {name: tuple(re.findall(r"`([^`]+)`", suffixes)) for name, suffixes in rows}
+    assert told == {name: each.suffixes for name, each in FORMATS.items() if name != "web page"}
 
 
 def test_every_method_is_described():

@@ -2,20 +2,22 @@
 
 import pytest
 
-from tierkit import read_orders
-from tierkit.errors import DataError
-from tierkit.orders.delimited import lines_of, ragged_record, read_header
+from tierkit import read_orders, segment
+from tierkit.errors import DataError, UsageError
+from tierkit.orders.layout import read_layout
+from tierkit.orders.records import lines_of, ragged_record
+from tierkit.orders.spec import OrdersSpec
 
 HEADER = "customer_id,order_id,order_date,amount\n"
 ROWS = "A,1,2025-01-05,10\nB,2,2025-01-06,5\n"
 
 
 def header_of(path):
-    return read_header(path.name, path)
+    return read_layout(path.name, path, OrdersSpec()).header
 
 
-def members(path):
-    return read_orders(path)["member_id"].to_list()
+def members(path, **given):
+    return read_orders(path, **given)["member_id"].to_list()
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -63,8 +65,7 @@ def test_every_way_of_ending_lines_is_read(write, end, last):
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [
-        ("{0}\r\n{1}\n{2}\r\n", 2, "LF, and the lines before end with CRLF"),
-        ("{0}\n{1}\n{2}\r\n", 3, "CRLF, and the lines before end with LF"),
+        ("{0}\r\n{1}\r{2}\r\n", 2, "CR, and the lines before end with CRLF"),
         ("{0}\n{1}\r{2}\n", 2, "CR, and the lines before end with LF"),
     ],
 )
@@ -144,3 +145,103 @@ def test_an_unreadable_row_is_told_with_line_column_and_value(write):
         read_orders(path)
     for part in ("orders.csv, line 5", "order_date", "'2025-02-30'"):
         assert part in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["{0}\r\n{1}\n{2}\r\n", "{0}\n{1}\n{2}\r\n", "{0}\n{1}\r\n{2}"])
+def test_lines_that_end_with_and_without_cr_are_read_and_told(write, text):
+    path = write("orders.csv", text.format(HEADER.strip(), *ROWS.split("\n")))
+    assert members(path) == ["A", "B"]
+    assert any("LF" in note for note in segment(path).reading.notes)
+
+
+def test_a_cr_in_quotes_is_kept_where_line_ends_are_mixed(write):
+    path = write("orders.csv", HEADER + 'A,1,2025-01-05,10\r\n"B\r\nC",1,2025-01-05,10\n')
+    assert members(path) == ["A", "B\r\nC"]
+
+
+TITLES = {
+    "one line": "Orders of January\n",
+    "a blank line between": "Orders\nFrom 2025-01-01 to 2025-01-31\n\n",
+    "titles with delimiters": 'Report,Orders\n"Shop, the best",1\n\n,,,\n',
+    "a quote in a title": 'Orders of "January\nand February"\n',
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("titles", TITLES.values(), ids=TITLES)
+def test_titles_above_the_header_are_no_rows_and_told(write, titles, end):
+    """Bad rows behind them keep the number of their line."""
+    text = (titles + HEADER + ROWS).replace("\n", end)
+    path = write("orders.csv", text)
+    result = segment(path)
+    line = titles.count("\n") + 1
+    assert result.intake.read == 2
+    assert result.reading.recognised[0].header_line == line
+    assert f"the header is line {line}, below" in result.reading.notes[0]
+    bad = write("orders.csv", text + f"C,3,2025-01-32,1{end}")
+    with pytest.raises(DataError, match=rf"orders\.csv, line {line + 3}: unreadable date"):
+        segment(bad)
+
+
+@pytest.mark.parametrize(
+    "closing", ["Total,2 orders\n", "\n合计：2\n", "-----\n#end", "Grand total;15\n\n"]
+)
+def test_lines_that_close_a_table_are_left_out_and_told(write, closing):
+    path = write("orders.csv", HEADER + ROWS + closing)
+    result = segment(path)
+    assert result.intake.read == 2
+    assert "left out below the table" in result.reading.notes[0]
+
+
+@pytest.mark.parametrize(
+    "closing", ["B,2,2025-01", "Bye\n", "Total,,,15\n", "Totally,1,2025-01-01,x"]
+)
+def test_what_might_be_an_order_is_never_left_out(write, closing):
+    """A file that was cut off, and a total that fills the columns."""
+    with pytest.raises(DataError, match=r"orders\.csv, line 4"):
+        segment(write("orders.csv", HEADER + ROWS + closing))
+
+
+@pytest.mark.parametrize("blanks", ["   ", " ", "  "])
+def test_blanks_may_part_columns(write, blanks):
+    path = write("orders.txt", (HEADER + ROWS).replace(",", blanks).replace("A", "  A"))
+    assert members(path) == ["A", "B"]
+
+
+def test_two_blanks_part_what_holds_single_ones(write):
+    text = "customer id   order date           amount\nA B           2025-01-05 10:00       5\n"
+    assert members(write("orders.txt", text)) == ["A B"]
+
+
+def test_without_a_header_columns_go_by_their_number(write):
+    path = write("orders.txt", " 00004 19970101  2   29.33\n 00021 19970202  1    8.50\n")
+    roles = {"member": "1", "date": "2", "amount": "4"}
+    with pytest.raises(DataError, match=r"line 1: the first row looks like data(.|\n)*--no-header"):
+        read_orders(path, columns=roles)
+    with pytest.raises(DataError, match="no column found for the member"):
+        read_orders(path, header=0)
+    text = "A;1;2025-01-05;10\nB;2;2025-01-06;5\n"
+    roles |= {"order": "2", "date": "3"}
+    assert members(write("o.csv", text), header=0, columns=roles) == ["A", "B"]
+    with pytest.raises(DataError, match=r"o\.csv, line 3: unreadable date"):
+        read_orders(write("o.csv", text + "C;3;x;1"), header=0, columns=roles)
+
+
+def test_the_line_of_the_header_can_be_named(write):
+    text = "customer_id,amount,order_date\nfoo,bar,baz\nA,2025-01-05,1\n"
+    columns = {"member": "foo", "date": "bar", "amount": "baz"}
+    assert members(write("o.csv", text), header=2, columns=columns) == ["A"]
+    with pytest.raises(UsageError, match="no row begins in line 9"):
+        read_orders(write("o.csv", text), header=9)
+
+
+@pytest.mark.parametrize("count", [10_001, 1_000_000])
+def test_columns_without_end_are_refused(write, count):
+    with pytest.raises(DataError, match=r"columns; tierkit reads up to|longer than 2,000,000"):
+        read_orders(write("o.csv", ",".join(f"c{n}" for n in range(count)) + "\n"))
+
+
+def test_a_field_without_end_is_refused_with_its_line(write):
+    path = write("o.csv", HEADER + ROWS + "x" * 10_000_000 + ",1,2025-01-05,10\n" + ROWS)
+    with pytest.raises(DataError, match=r"o\.csv, line 4: it is longer than 2,000,000 bytes"):
+        read_orders(path)

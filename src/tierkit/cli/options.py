@@ -57,6 +57,18 @@ drop_duplicates = click.option(
 members = click.option(
     "--members", type=FILE, metavar="FILE", help="Roster: a file of everyone who registered."
 )
+sheet = click.option(
+    "--sheet", metavar="NAME", help="Sheet of a spreadsheet. Default: the one that is filled."
+)
+header = click.option(
+    "--header",
+    type=click.IntRange(1),
+    metavar="LINE",
+    help="Line with the names of the columns. Default: told by them.",
+)
+no_header = click.option(
+    "--no-header", is_flag=True, help="No line has the names: columns are named 1, 2, 3, ..."
+)
 no_status = click.option(
     "--no-status", is_flag=True, help="Read no status column: every row counts."
 )
@@ -123,7 +135,8 @@ def source(command: Decorated) -> Decorated:
 def described(command: Decorated) -> Decorated:
     """The options that describe an export."""
     for option in (
-        *(drop_duplicates, currency, amount_is, date_format, decimal, timezone, encoding),
+        *(drop_duplicates, currency, amount_is, date_format, decimal, timezone),
+        *(no_header, header, sheet, encoding),
         *(statuses, columns),
     ):
         command = option(command)
@@ -137,6 +150,7 @@ def reading(given: dict[str, Any], progress: Progress) -> "ReadingArguments":
         for name in ("count", "ignore", "refund")
     }
     columns = {role: given.pop(f"column_{role}") for role in ROLES}
+    header = given.pop("header")
     return {
         "as_of": given.pop("as_of"),
         "window": given.pop("window", None),
@@ -151,6 +165,8 @@ def reading(given: dict[str, Any], progress: Progress) -> "ReadingArguments":
         "members": given.pop("members", None),
         "currency": given.pop("currency"),
         "drop_duplicates": given.pop("drop_duplicates"),
+        "sheet": given.pop("sheet"),
+        "header": 0 if given.pop("no_header") else header,
         "set_aside_unreadable": given.get("rejects") is not None,
         "threads": given.pop("threads"),
         "memory_limit": given.pop("memory_limit"),

@@ -1,179 +1,112 @@
-"""Delimited text as a source: its header, and where in the file a bad row stands."""
+"""Delimited text as a source: CSV, TSV and their kin."""
 
-import csv
-import os
-import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
-from tierkit.errors import DataError
+from tierkit.orders import tidying
 from tierkit.orders.ambiguity import check_readings
 from tierkit.orders.columns import is_known_name
 from tierkit.orders.engine import Engine, path_text, quote_text
+from tierkit.orders.headers import title_notes
+from tierkit.orders.layout import TABS, Layout, read_layout
 from tierkit.orders.recognised import Recognised
+from tierkit.orders.records import check_last_line, lines_of, mixed_line_ends, what_is_wrong
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.stored import Stored
 from tierkit.orders.texts import Text, open_text
 
-DELIMITERS = (",", ";", "\t", "|")
-LONGEST_LINE = 2_000_000  # DuckDB's own limit
-QUOTED = re.compile(r'"(?:[^"]|"")*"?')
-LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 IN_PARALLEL = "parallel=true"
 ONE_BY_ONE = "parallel=false"
-csv.field_size_limit(sys.maxsize)
+MIXED = frozenset(("\r\n", "\n"))
 
-
-@dataclass(frozen=True)
-class Header:
-    """The first row of a file, the delimiter that splits it, and the blank lines above it."""
-
-    names: tuple[str, ...]
-    delimiter: str
-    blank_lines: int = 0
+NewFile = Callable[[], Path]
 
 
 def open_delimited(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
-    """Delimited text as a source, in whatever encoding.
+    """Delimited text as a source, in whatever encoding, with titles above and totals below it.
 
-    Raises `DataError` for what is no text, and where the encoding cannot be told for certain.
+    Raises `DataError` for what is no text, where the encoding cannot be told for certain, and
+    where the header cannot be.
     """
     text = open_text(stored, spec.encoding, lambda name: is_known_name(name, spec), engine.new_file)
-    path = text.stored.path
-    header = read_header(stored.name, path)
+    check_last_line(stored.name, text.stored.path)
+    path, notes = _with_one_line_end(text, engine.new_file)
+    layout = read_layout(stored.name, path, spec)
+    if layout.blanks:
+        tabbed = engine.new_file()
+        tidying.with_tabs(path, tabbed, layout.blanks)
+        path, layout = tabbed, replace(read_layout(stored.name, tabbed, spec, TABS), blanks=0)
+        notes += ("its columns stand apart by blanks",)
+    path, closing = _without_lines_around(path, layout, engine.new_file)
+    told = (*stored.notes, *text.notes, *notes, *title_notes(layout.line, layout.titles), *closing)
     source = Source(
         names=(stored.name,),
-        columns=header.names,
-        identifiers=tuple(f"c{position}" for position in range(len(header.names))),
-        types=("VARCHAR",) * len(header.names),
-        select=partial(_select, header),
+        columns=layout.header.names,
+        identifiers=tuple(f"c{position}" for position in range(len(layout.header.names))),
+        types=("VARCHAR",) * len(layout.header.names),
+        select=partial(_select, layout),
         paths={stored.name: path},
         costly=True,
-        layout=header,
-        locate=partial(lines_of, header),
-        explain=partial(what_is_wrong, header),
-        recognised=(_recognised(stored, text, header),),
+        layout=layout.header,
+        locate=partial(lines_of, layout.header),
+        explain=partial(what_is_wrong, layout.header),
+        recognised=(_recognised(stored, text, layout, told),),
     )
     check_readings(engine, source, text, spec)
     return source
 
 
-def _recognised(stored: Stored, text: Text, header: Header) -> Recognised:
+def _recognised(stored: Stored, text: Text, layout: Layout, notes: tuple[str, ...]) -> Recognised:
     return Recognised(
         stored.name,
         "delimited text",
         stored.compression,
         encoding=text.encoding.name,
-        delimiter=header.delimiter,
-        header_line=header.blank_lines + 1,
-        notes=(*stored.notes, *text.notes),
+        delimiter=layout.header.delimiter,
+        header_line=layout.line,
+        notes=notes,
     )
 
 
-def _select(header: Header, paths: Sequence[Path]) -> str:
+def _with_one_line_end(text: Text, new_file: NewFile) -> tuple[Path, tuple[str, ...]]:
+    """The text with one kind of line ends; raises `DataError` where it is unclear what ends one."""
+    path = text.stored.path
+    if len(text.line_ends) < 2:
+        return path, ()
+    ends = tidying.outer_line_ends(path)
+    if ends == MIXED:
+        target = new_file()
+        tidying.with_one_line_end(path, target)
+        return target, ("some of its lines end with LF, others with CRLF",)
+    if len(ends) > 1 and (error := mixed_line_ends(text.stored.name, path)) is not None:
+        raise error
+    return path, ()
+
+
+def _without_lines_around(
+    path: Path, layout: Layout, new_file: NewFile
+) -> tuple[Path, tuple[str, ...]]:
+    """The text without titles above the table and what closes it below; lines keep their number."""
+    header = layout.header
+    end, closing = tidying.closing_lines(path, header.delimiter, len(header.names))
+    if not closing and not layout.titles:
+        return path, ()
+    target = new_file()
+    tidying.cut_out(path, target, layout.line_end * header.blank_lines, layout.start, end)
+    notes = (f"left out below the table: {'; '.join(closing)!r}",) if closing else ()
+    return target, notes
+
+
+def _select(layout: Layout, paths: Sequence[Path]) -> str:
+    header = layout.header
     listed = ", ".join(quote_text(path_text(path)) for path in paths)
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(header.names)))
     return (
-        f"read_csv([{listed}], auto_detect=false, header=true, comment='', "
-        f"skip={header.blank_lines}, "
+        f"read_csv([{listed}], auto_detect=false, header={str(header.is_named).lower()}, "
+        f"comment='', skip={header.blank_lines}, "
         f"delim={quote_text(header.delimiter)}, quote='\"', escape='\"', nullstr='', "
         f"columns={{{columns}}}, hive_partitioning=false, {IN_PARALLEL})"
     )
-
-
-def read_header(name: str, path: Path) -> Header:
-    """Read the first row; the delimiter is the one that splits it into most fields."""
-    _check_last_line(name, path)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return _header_of(file)
-
-
-def _header_of(file: TextIO) -> Header:
-    blank_lines = 0
-    lines: list[str] = []
-    for line in file:
-        if not lines and not line.strip():
-            blank_lines += 1
-            continue
-        lines.append(line)
-        if "".join(lines).count('"') % 2 == 0:
-            break
-    outside_quotes = QUOTED.sub("", "".join(lines))
-    delimiter = max(DELIMITERS, key=outside_quotes.count)
-    names = next(csv.reader(lines, delimiter=delimiter))
-    return Header(tuple(name.strip() for name in names), delimiter, blank_lines)
-
-
-def _check_last_line(name: str, path: Path) -> None:
-    """Refuse a last line that is too long: DuckDB drops one without a word."""
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        if size <= LONGEST_LINE:
-            return
-        file.seek(size - LONGEST_LINE)
-        tail = file.read().rstrip(b"\r\n")
-    if b"\n" not in tail and b"\r" not in tail:
-        raise DataError(
-            f"{name}: the last line is longer than {LONGEST_LINE:,} bytes",
-            "Look for a quote that is opened and not closed.",
-        )
-
-
-def what_is_wrong(header: Header, name: str, path: Path) -> DataError | None:
-    """The error for what the engine would not read: line ends of two kinds, or a ragged record."""
-    return mixed_line_ends(name, path) or ragged_record(header, name, path)
-
-
-def mixed_line_ends(name: str, path: Path) -> DataError | None:
-    """The error for the first line that ends in another way than the lines before it."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = ""
-        for number, line in enumerate(file, 1):
-            end = line[len(line.rstrip("\r\n")) :]
-            first = first or end
-            if end and end != first:
-                return DataError(
-                    f"{name}, line {number}: it ends with {LINE_ENDS.get(end, repr(end))}, and the "
-                    f"lines before end with {LINE_ENDS.get(first, repr(first))}",
-                    "Save the file with one kind of line ends.",
-                )
-    return None
-
-
-def records(path: Path, header: Header) -> Iterator[tuple[int, list[str]]]:
-    """Each data record with the line on which it begins; blank lines are no records."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=header.delimiter)
-        line = 1
-        header_seen = False
-        for fields in reader:
-            if fields and header_seen:
-                yield line, fields
-            header_seen = header_seen or any(field.strip() for field in fields)
-            line = reader.line_num + 1
-
-
-def lines_of(header: Header, path: Path, numbers: Sequence[int]) -> Mapping[int, int]:
-    """The line in the file on which each of these data records (counted from 1) begins."""
-    wanted = set(numbers)
-    starts = enumerate((line for line, _ in records(path, header)), 1)
-    return {number: line for number, line in islice(starts, max(wanted)) if number in wanted}
-
-
-def ragged_record(header: Header, name: str, path: Path) -> DataError | None:
-    """The error for the first record that has more or fewer fields than the header."""
-    for line, fields in records(path, header):
-        if len(fields) != len(header.names):
-            return DataError(
-                f"{name}, line {line}: {len(fields)} fields where the header has "
-                f"{len(header.names)}",
-                "Put quotes around text that holds the delimiter or a line break, "
-                "or take the line out.",
-            )
-    return None

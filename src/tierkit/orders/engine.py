@@ -55,6 +55,7 @@ class Engine:
         self._progress = progress
         self._expected: int | None = None
         self._files = 0
+        self._kept: dict[str, Any] = {}
         self._worker = ThreadPoolExecutor(max_workers=1)
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
@@ -113,6 +114,13 @@ class Engine:
     def expect(self, rows: int) -> None:
         """Let the progress of what follows be told in rows: there are so many to look at."""
         self._expected = rows
+
+    def once(self, name: str, make: Callable[[], Result]) -> Result:
+        """What is made but once in a session, such as a copy of standard input."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        kept: Result = self._kept[name]
+        return kept
 
     def rows(self, sql: str, stage: str = "Reading orders") -> list[tuple[Any, ...]]:
         """All rows of a (small) result."""

@@ -8,35 +8,42 @@ from pathlib import Path
 
 from tierkit.errors import UsageError
 from tierkit.orders.sources import is_named_as_orders, told_suffixes
+from tierkit.orders.standard_input import SIGN
 
 HIDDEN = (".", "_")
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files to read, those that were named more than once, and those passed over in folders."""
+    """The files to read, those that were named more than once, and those passed over in folders.
+
+    Standard input is read where `-` is among them.
+    """
 
     found: tuple[Path, ...]
     repeated: tuple[Path, ...]
     passed_over: tuple[Path, ...]
+    standard_input: bool = False
 
 
 def find_files(orders: Sequence[str | os.PathLike[str]]) -> Files:
     """All files that the paths, folders and globs name, in the order given, each once.
 
-    A folder stands for the files in it (and below) whose suffix tierkit reads. Raises
-    `UsageError` when a path does not exist or nothing is found.
+    `-` is standard input. A folder stands for the files in it (and below) whose suffix tierkit
+    reads. Raises `UsageError` when a path does not exist or nothing is found.
     """
     found: dict[Path, Path] = {}
     repeated: dict[Path, Path] = {}
     passed_over: list[Path] = []
-    for path in orders:
+    named = [path for path in orders if path != SIGN]
+    for path in named:
         for file in _expand(os.fspath(path), passed_over):
             if found.setdefault(file.resolve(), file) is not file:
                 repeated[file.resolve()] = file
-    if not found:
+    piped_in = len(named) < len(orders)
+    if not found and not piped_in:
         raise UsageError("no file of orders is named", "Give files, folders or globs of orders.")
-    return Files(tuple(found.values()), tuple(repeated.values()), tuple(passed_over))
+    return Files(tuple(found.values()), tuple(repeated.values()), tuple(passed_over), piped_in)
 
 
 def _expand(path: str, passed_over: list[Path]) -> list[Path]:

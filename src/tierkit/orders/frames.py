@@ -16,7 +16,7 @@ def frame_to_arrow(frame: Any) -> pa.Table:
     Raises `UsageError` for what is no frame, `DataError` for one with two columns of one name.
     """
     if isinstance(frame, pa.Table):
-        return _readable(frame)
+        return readable(frame)
     try:
         known = nw.from_native(frame)
         eager = known.collect() if isinstance(known, nw.LazyFrame) else known
@@ -28,9 +28,9 @@ def frame_to_arrow(frame: Any) -> pa.Table:
     except NarwhalsError as error:
         raise DataError(f"{type(frame).__name__}: {' '.join(str(error).split())}") from None
     if eager.implementation.is_pandas():
-        return _readable(_from_pandas(eager.to_native()))
+        return readable(_from_pandas(eager.to_native()))
     try:
-        return _readable(eager.to_arrow())
+        return readable(eager.to_arrow())
     except pa.ArrowException as error:
         raise DataError(f"{type(frame).__name__}: {error}") from None
 
@@ -53,7 +53,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _readable(table: pa.Table) -> pa.Table:
+def readable(table: pa.Table) -> pa.Table:
     """The table in types that the engine knows; what has no such type becomes text or nothing."""
     return pa.table(
         [_known(table.column(position)) for position in range(table.num_columns)],

@@ -20,7 +20,7 @@ from tierkit.orders.grain import check_grain
 from tierkit.orders.holders import count_trade, find_holders
 from tierkit.orders.inspection import Counted, Inspection
 from tierkit.orders.intake import UNREADABLE, Group
-from tierkit.orders.opening import file_notes, open_orders
+from tierkit.orders.opening import open_orders
 from tierkit.orders.questions import Questions
 from tierkit.orders.sample import sample_rows
 from tierkit.orders.scales import find_large_lines, find_other_scales
@@ -47,15 +47,16 @@ def _look(engine: Engine, orders: Any, questions: Questions, as_of: dt.date | No
     opened = questions.settle(lambda spec: open_orders(engine, orders, spec))
     if opened is None:
         return Inspection()
-    found, _, warnings = opened
+    found = opened.sources
     recognition = questions.settle(lambda spec: recognise_all(found, spec))
     roles = None if recognition is None else recognition.roles
     if recognition is not None and recognition.profile is not None:
         questions.spec = recognition.profile.applied(questions.spec)
     seen = Inspection(
-        files=tuple(each for source in found for each in source.recognised),
+        files=opened.recognised,
+        notes=tuple(opened.notes),
         columns=columns_seen(engine, found, roles or {}, questions.spec),
-        warnings=tuple(warnings),
+        warnings=opened.warnings,
     )
     if roles is None:
         return seen
@@ -105,7 +106,6 @@ def _counted(
     as_of: dt.date | None,
 ) -> Inspection:
     exports, groups = understood
-    sources = [export.source for export in exports]
     conventions = (each for export in exports for each in export.conventions.values())
     if unreadable := sum(group.rows for group in groups if group.reason in UNREADABLE):
         first = rejects.find_rejects(engine, exports, questions.spec, rejects.SHOWN)
@@ -114,7 +114,7 @@ def _counted(
         seen,
         conventions=tuple(dict.fromkeys(conventions)),
         notes=(
-            *file_notes(sources),
+            *seen.notes,
             *read.notes_of(exports, groups, questions.spec),
         ),
         sample=sample_rows(engine, exports[0], questions.spec),

@@ -7,7 +7,7 @@ from tierkit.orders.cleaning import check_types
 from tierkit.orders.columns import find_member_column
 from tierkit.orders.engine import Engine
 from tierkit.orders.plain import identity
-from tierkit.orders.sources import open_files
+from tierkit.orders.sources import open_files, stored_file
 from tierkit.orders.spec import OrdersSpec
 
 
@@ -27,7 +27,7 @@ def read_member_list(path: Path, column: str | None) -> MemberList:
     column that is called as such ids usually are, the file must have a single one.
     """
     with Engine() as engine:
-        (source,) = open_files(engine, [path], OrdersSpec())
+        (source,) = open_files(engine, [stored_file(path)], OrdersSpec())
         found, named = find_member_column(source.names[0], source.columns, column)
         check_types(source, {"member": found})
         member = identity(source.identifier(found), source.type_of(found))

@@ -1,14 +1,17 @@
-"""From what the caller names to sources: paths, folders and globs, or a frame."""
+"""From what the caller names to sources, with what was noticed on the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierkit.orders.engine import Engine
 from tierkit.orders.files import find_files
+from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source
-from tierkit.orders.sources import open_files, open_frame
+from tierkit.orders.sources import is_binary, open_files, open_frame, stored_file
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.standard_input import NAME, spooled
 
 if TYPE_CHECKING:
     import os
@@ -16,20 +19,58 @@ if TYPE_CHECKING:
 FILES_SHOWN = 5
 
 
-def open_orders(
-    engine: Engine, orders: Any, spec: OrdersSpec
-) -> tuple[list[Source], tuple[str, ...], list[str]]:
-    """The sources, the names of the files, and warnings of what was not read as it was named."""
+@dataclass(frozen=True)
+class Opened:
+    """Sources, the files they come from, and warnings.
+
+    `hashes` has the SHA-256 of what cannot be read again, by its name: standard input.
+    """
+
+    sources: Sequence[Source]
+    files: tuple[str, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def recognised(self) -> tuple[Recognised, ...]:
+        """What was seen in each file."""
+        return tuple(each for source in self.sources for each in source.recognised)
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """What was noticed of the files, each note once with the first file that it is about."""
+        names: dict[str, list[str]] = {}
+        for each in self.recognised:
+            for note in each.notes:
+                names.setdefault(note, []).append(each.name)
+        for note, told in names.items():
+            more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
+            yield f"{told[0]}{more}: {note}"
+
+
+def open_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Opened:
+    """Open a frame, or the files, folders, globs and standard input that are named."""
     paths = _paths(orders)
     if paths is None:
-        return [open_frame(engine, orders)], (), []
+        return Opened([open_frame(engine, orders)])
     files = find_files(paths)
     warnings = [f"{name} is named more than once; it was read once" for name in files.repeated]
     if files.passed_over:
         names = ", ".join(str(file) for file in files.passed_over[:FILES_SHOWN])
         more = len(files.passed_over) - FILES_SHOWN
         warnings.append(f"not read, by their suffix: {names}" + (f", {more} more" * (more > 0)))
-    return open_files(engine, files.found, spec), tuple(map(str, files.found)), warnings
+    stored = [stored_file(path) for path in files.found]
+    hashes: dict[str, str] = {}
+    if files.standard_input:
+        piped_in, digest = engine.once(NAME, lambda: spooled(engine.new_file, is_binary))
+        stored.append(piped_in)
+        hashes[piped_in.name] = digest
+    return Opened(
+        open_files(engine, stored, spec),
+        (*map(str, files.found), *hashes),
+        hashes,
+        tuple(warnings),
+    )
 
 
 def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
@@ -39,14 +80,3 @@ def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:
     if isinstance(orders, list | tuple) and all(isinstance(path, str | Path) for path in orders):
         return orders
     return None
-
-
-def file_notes(found: Sequence[Source]) -> Iterator[str]:
-    """What was noticed of the files, each note once with the first file that it is about."""
-    names: dict[str, list[str]] = {}
-    for each in (recognised for source in found for recognised in source.recognised):
-        for note in each.notes:
-            names.setdefault(note, []).append(each.name)
-    for note, told in names.items():
-        more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
-        yield f"{told[0]}{more}: {note}"

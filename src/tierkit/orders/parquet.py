@@ -1,15 +1,17 @@
 """Parquet files as a source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quote_text
 from tierkit.orders.recognised import Recognised
-from tierkit.orders.source import Source
+from tierkit.orders.source import Source, renamed
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.stored import Stored
 
@@ -17,7 +19,7 @@ MAGIC = b"PAR1"
 MOST_DIGITS = 38
 
 
-def is_parquet(head: bytes) -> bool:
+def is_parquet(head: bytes, _: Path | None = None) -> bool:
     """Whether a file begins as Parquet does."""
     return head.startswith(MAGIC)
 
@@ -74,6 +76,19 @@ def _filled(engine: Engine, path: Path) -> frozenset[str]:
         f"GROUP BY path_in_schema HAVING bool_and({proven})"
     )
     return frozenset(str(row[0]) for row in rows)
+
+
+def scan_table(
+    engine: Engine, stored: Stored, names: tuple[str, ...], table: pa.Table, recognised: Recognised
+) -> Source:
+    """The source that scans a table which was read from a file of another format."""
+    from pyarrow import parquet  # only who writes it pays for it
+
+    path = engine.new_file()
+    columns = [f"c{position}" for position in range(len(names))]
+    parquet.write_table(table.rename_columns(columns), path)
+    source = scan_parquet(engine, replace(stored, path=path), recognised)
+    return renamed(source, names)
 
 
 def _top_columns(

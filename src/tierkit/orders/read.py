@@ -20,7 +20,7 @@ from tierkit.orders.export import Convention, Export
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
-from tierkit.orders.opening import file_notes, open_orders
+from tierkit.orders.opening import open_orders
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, refund_warnings
@@ -59,6 +59,7 @@ class OrderLines:
     spec: OrdersSpec | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def used(self) -> int | None:
@@ -124,7 +125,8 @@ def read_lines(
     Raises `DataError` for a missing or ambiguous column, a status without a meaning, unreadable
     rows (unless they are to be set aside), or when no order counts.
     """
-    found, files, warnings = open_orders(engine, orders, spec)
+    opened = open_orders(engine, orders, spec)
+    found = opened.sources
     with reading(found):
         understood = decide(engine, found, spec)
         exports, spec, groups = understood.exports, understood.spec, understood.groups
@@ -151,11 +153,12 @@ def read_lines(
         roles=roles,
         has_orders=has_orders,
         has_returns=_has_returns(used),
-        notes=(*file_notes(found), *understood.notes, *notes_of(exports, used, spec)),
-        warnings=(*warnings, *understood.warnings, *refund_warnings(used, has_orders)),
+        notes=(*opened.notes, *understood.notes, *notes_of(exports, used, spec)),
+        warnings=(*opened.warnings, *understood.warnings, *refund_warnings(used, has_orders)),
         rejects=refused,
-        files=files,
-        recognised=tuple(each for source in found for each in source.recognised),
+        files=opened.files,
+        hashes=opened.hashes,
+        recognised=opened.recognised,
         _engine=engine,
         _exports=exports,
         spec=spec,

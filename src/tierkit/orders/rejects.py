@@ -80,7 +80,9 @@ def _in_file(
             parts = [role for role in _roles_of(reason, roles) if role in roles]
             column = " x ".join(roles[role] for role in parts)
             value = " x ".join("" if raw[role] is None else str(raw[role]) for role in parts)
-        yield Reject(name, record, lines.get(record), reason, column, value)
+        place = lines.get(record)
+        row, line = (place or record, None) if source.is_sheet else (record, place)
+        yield Reject(name, row, line, reason, column, value)
 
 
 def _roles_of(reason: str, roles: Mapping[str, str]) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ class Source:
     `names` are the user's, and `paths` where the bytes of each lie. `select` is the SQL to select
     from, given some of those paths; `identifiers` and `types` go with `columns`. Scanning `costly`
     text again costs a parse, so it is cleaned once and kept. `locate` gives the lines on which
-    records begin, `explain` the reason why a file is broken that the engine would not read.
-    Sources whose columns, types and `layout` are the same can be read as one. In the columns that
-    are `filled` every value is a text that begins above a blank, by the file's own account.
+    records begin (of a sheet, the rows), `explain` the reason why a file is broken that the engine
+    would not read. Sources whose columns, types and `layout` are the same can be read as one. In
+    the columns that are `filled` every value is a text that begins above a blank, by the file's
+    own account.
     """
 
     names: tuple[str, ...]
@@ -40,6 +41,7 @@ class Source:
     explain: Callable[[str, Path], TierkitError | None] = _no_reason
     recognised: tuple[Recognised, ...] = ()
     filled: frozenset[str] = frozenset()
+    is_sheet: bool = False
 
     def scan(self, names: Sequence[str]) -> str:
         """The SQL to select from, for some of the files."""
@@ -63,10 +65,22 @@ class Source:
         return next((reason for reason in reasons if reason is not None), None)
 
 
+def renamed(source: Source, names: Sequence[str]) -> Source:
+    """The source with other names for its columns."""
+    pairs = zip(source.columns, names, strict=True)
+    filled = frozenset(name for column, name in pairs if column in source.filled)
+    return replace(source, columns=tuple(names), filled=filled)
+
+
 def merged(sources: Sequence[Source]) -> Source:
     """One source of several that have the same columns, types and layout."""
+    if len(sources) == 1:
+        return sources[0]
+    owners = {path: source for source in sources for path in source.paths.values()}
     return replace(
         sources[0],
+        locate=lambda path, numbers: owners[path].locate(path, numbers),
+        explain=lambda name, path: owners[path].explain(name, path),
         names=tuple(name for source in sources for name in source.names),
         paths={name: path for source in sources for name, path in source.paths.items()},
         recognised=tuple(each for source in sources for each in source.recognised),

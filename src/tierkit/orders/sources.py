@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from tierkit.errors import DataError, UsageError
+from tierkit.orders.arrow_files import is_arrow, open_arrow
 from tierkit.orders.compression import COMPRESSIONS, unpacked
 from tierkit.orders.delimited import open_delimited
 from tierkit.orders.engine import Engine
 from tierkit.orders.frames import frame_to_arrow
+from tierkit.orders.json_files import is_json, open_json
 from tierkit.orders.parquet import is_parquet, open_parquet
 from tierkit.orders.recognised import Recognised
-from tierkit.orders.source import Source, merged
+from tierkit.orders.roles import plain_name
+from tierkit.orders.source import Source, merged, renamed
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.spreadsheets import COMPOUND, is_workbook, open_spreadsheet
 from tierkit.orders.stored import Stored
+from tierkit.orders.web_pages import is_web_page, refuse_web_page
 
 HEAD_BYTES = 1 << 12
 
@@ -24,14 +29,20 @@ class Format:
     """A format: the suffixes that promise it, how its bytes begin, and how it becomes a source."""
 
     suffixes: tuple[str, ...]
-    fits: Callable[[bytes], bool]
+    fits: Callable[[bytes, Path], bool]
     open: Callable[[Engine, Stored, OrdersSpec], Source]
 
 
 # The first whose bytes fit is the format of a file, whatever its suffix; text comes last.
 FORMATS: dict[str, Format] = {
     "Parquet": Format((".parquet", ".pq"), is_parquet, open_parquet),
-    "delimited text": Format((".csv", ".tsv", ".txt"), lambda _: True, open_delimited),
+    "Arrow": Format((".arrow", ".feather", ".ipc"), is_arrow, open_arrow),
+    "spreadsheet": Format(
+        (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), is_workbook, open_spreadsheet
+    ),
+    "JSON": Format((".json", ".jsonl", ".ndjson"), is_json, open_json),
+    "web page": Format((".html", ".htm"), is_web_page, refuse_web_page),
+    "delimited text": Format((".csv", ".tsv", ".txt"), lambda *_: True, open_delimited),
 }
 
 
@@ -53,20 +64,39 @@ def told_suffixes() -> str:
     return f"{', '.join(most)} or {last} (also within {packed})"
 
 
-def open_files(engine: Engine, files: Sequence[Path], spec: OrdersSpec) -> list[Source]:
+def open_files(engine: Engine, files: Sequence[Stored], spec: OrdersSpec) -> list[Source]:
     """Look at each file's columns, and make one source of all files that have the same."""
     groups: dict[tuple[object, ...], list[Source]] = {}
-    for file in files:
-        for stored in unpacked(_stored(file), engine.new_file):
-            source = _open(engine, stored, spec)
-            key = (source.columns, source.types, source.layout)
-            groups.setdefault(key, []).append(source)
+    for source in _same_spelling(
+        [
+            _open(engine, stored, spec)
+            for file in files
+            for stored in unpacked(file, engine.new_file)
+        ]
+    ):
+        key = (source.columns, source.types, source.layout)
+        groups.setdefault(key, []).append(source)
     return [merged(sources) for sources in groups.values()]
 
 
-def _stored(path: Path) -> Stored:
+def _same_spelling(found: Sequence[Source]) -> list[Source]:
+    """The sources with the names of columns as the first spells them, but for case and blanks."""
+    spelled: dict[str, str] = {}
+    respelled = []
+    for source in found:
+        plain = [plain_name(name) for name in source.columns]
+        columns = [
+            spelled.setdefault(each, name) if plain.count(each) == 1 else name
+            for each, name in zip(plain, source.columns, strict=True)
+        ]
+        respelled.append(renamed(source, columns))
+    return respelled
+
+
+def stored_file(path: Path) -> Stored:
+    """A file as it lies on disk; raises `UsageError` for what is none, `DataError` if empty."""
     if not path.is_file():
-        raise UsageError(f"{path}: this is not a regular file", "Give a CSV or Parquet file.")
+        raise UsageError(f"{path}: this is not a regular file", "Pipe it in: tierkit ... - < FILE")
     try:
         with path.open("rb") as file:
             is_empty = not file.read(1)
@@ -83,12 +113,20 @@ def _open(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
         head = file.read(HEAD_BYTES)
     if not head:
         raise DataError(f"{stored.name}: the file is empty", "Export it again.")
-    name, found = next((name, each) for name, each in FORMATS.items() if each.fits(head))
+    name, found = next(
+        (name, each) for name, each in FORMATS.items() if each.fits(head, stored.path)
+    )
     promised = [each for each in FORMATS.values() if stored.suffix in each.suffixes]
     if promised and promised[0] is not found:
         note = f"by its contents it is {name}, whatever its suffix says"
         stored = replace(stored, notes=(*stored.notes, note))
     return found.open(engine, stored, spec)
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether bytes begin as a format does that is no text."""
+    packed = [each.magic for each in COMPRESSIONS.values()]
+    return any(map(head.startswith, (*packed, COMPOUND))) or is_parquet(head) or is_arrow(head)
 
 
 def open_frame(engine: Engine, frame: Any) -> Source:

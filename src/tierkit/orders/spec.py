@@ -37,11 +37,12 @@ class OrdersSpec:
 
     `columns` maps roles (member, order, date, ...) to column names, `where` maps columns to the
     values to keep. With `every_status` no status column is read and every row counts. `encoding`
-    is that of text files; `decimal` (point or comma) and `date_format` (a word such as dmy, or a
-    strptime pattern) say how numbers and dates are written in them. `amount_is` tells whether each
-    amount is one of a line or of the whole order; of several currencies only `currency` is read;
-    with `drop_duplicates` each of several equal rows is read once. `numbers` and `texts` are
-    further columns that metrics ask for.
+    is that of text files, `sheet` the name of a spreadsheet's, `header` the line with the names
+    of the columns (0: there is none). `decimal` (point or comma) and `date_format` (a word such as
+    dmy, or a strptime pattern) say how numbers and dates are written in text. `amount_is` tells
+    whether each amount is one of a line or of the whole order; of several currencies only
+    `currency` is read; with `drop_duplicates` each of several equal rows is read once. `numbers`
+    and `texts` are further columns that metrics ask for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +51,8 @@ class OrdersSpec:
     timezone: str = "UTC"
     every_status: bool = False
     encoding: str | None = None
+    sheet: str | None = None
+    header: int | None = None
     decimal: str | None = None
     date_format: str | None = None
     amount_is: str | None = None

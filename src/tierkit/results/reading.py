@@ -43,8 +43,9 @@ class Reading:
     `recognised` tells what was seen in each file: its format, encoding, delimiter, header.
     `conventions` says how values are written in the columns that are not plain. `notes` are what
     a reader of the numbers must know; `rejects` the unreadable rows that were set aside because
-    the caller said so. `table` names the member table that was read instead of orders; the first
-    day is None where that does not tell it.
+    the caller said so. `hashes` has the SHA-256 of files that cannot be read again. `table` names
+    the member table that was read instead of orders; the first day is None where that does not
+    tell it.
     """
 
     files: tuple[str, ...]
@@ -58,6 +59,7 @@ class Reading:
     conventions: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
     left_out: LeftOut | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
     def start_of(self, window: Window) -> dt.date | None:
         """The first day of a window; of one without a start, the first day with a row."""

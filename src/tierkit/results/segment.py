@@ -70,7 +70,11 @@ class SegmentResult:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What went in and how, without clock or path: the same input gives the same manifest."""
-        inputs = [{"name": Path(name).name, "sha256": _sha256(name)} for name in self.reading.files]
+        hashes = self.reading.hashes
+        inputs = [
+            {"name": Path(name).name, "sha256": hashes.get(name) or _sha256(name)}
+            for name in self.reading.files
+        ]
         return {
             "tierkit": VERSION,
             "as_of": self.as_of.isoformat(),

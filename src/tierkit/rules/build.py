@@ -93,9 +93,21 @@ def _orders(shape: OrdersShape, problems: Problems) -> OrdersSpec:
         where=where,
         timezone=shape.timezone,
         encoding=shape.encoding,
+        sheet=shape.sheet,
+        header=_header(shape.header, problems),
         decimal=shape.decimal,
         date_format=shape.date_format,
         amount_is=shape.amount_is,
         currency=shape.currency,
         drop_duplicates=shape.drop_duplicates == "true",
     )
+
+
+def _header(given: str | None, problems: Problems) -> int | None:
+    """The line with the names of the columns; 0 for none, None where it is to be found."""
+    if given is None or given == "none":
+        return None if given is None else 0
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    problems.add(("orders", "header"), "give the number of a line, or none")
+    return None

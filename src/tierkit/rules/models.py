@@ -80,6 +80,8 @@ class OrdersShape(Shape):
     drop_duplicates: Literal["true", "false"] = Field(
         default="false", description="read each of several equal rows once"
     )
+    sheet: Text | None = Field(default=None, description="sheet of a spreadsheet, by its name")
+    header: Text | None = Field(default=None, description="line with the names, or none")
 
 
 class TierShape(Shape):

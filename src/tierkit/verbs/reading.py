@@ -50,7 +50,8 @@ class ReadingArguments(TypedDict, total=False):
     `as_of` is the last day that counts (default: the day of the newest counted order), `window` a
     length, two days, or `all`. `columns` names the column of a role, `statuses` lists what each
     status means (`count`, `ignore`, `refund`); with `every_status` all rows count. `timezone` is
-    where instants become days, `encoding` that of text files; `decimal` (point or comma) and
+    where instants become days, `encoding` that of text files, `sheet` a spreadsheet's, `header` the
+    line with the names of the columns (0: there is none); `decimal` (point or comma) and
     `date_format` (dmy, mdy, ymd, ..., or a strptime pattern) say how numbers and dates are written
     in text. Unreadable rows are an error unless `set_aside_unreadable`. `threads`, `memory_limit`
     and `progress` are for the engine. `table_manifest` is the manifest of a member table that does
@@ -70,6 +71,8 @@ class ReadingArguments(TypedDict, total=False):
     currency: str | None
     drop_duplicates: bool
     members: str | Path | None
+    sheet: str | None
+    header: int | None
     set_aside_unreadable: bool
     threads: int | None
     memory_limit: str | None
@@ -268,6 +271,7 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
             )
         ruled = {role: name for role, name in spec.columns.items() if role != "status"}
         spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
+    sheet, header = given.get("sheet"), given.get("header")
     timezone, encoding = given.get("timezone"), given.get("encoding")
     for key, check in PROBLEMS.items():
         if (problem := check(given.get(key))) is not None:
@@ -283,6 +287,8 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
         amount_is=given.get("amount_is") or spec.amount_is,
         currency=given.get("currency") or spec.currency,
         drop_duplicates=given.get("drop_duplicates") or spec.drop_duplicates,
+        sheet=spec.sheet if sheet is None else sheet,
+        header=spec.header if header is None else header,
     )
 
 
@@ -347,6 +353,7 @@ def reading_of(lines: "OrderLines", spec: OrdersSpec, metrics: Mapping[str, Metr
     """How the orders were read, and what must be known of the metrics that were measured."""
     return Reading(
         files=lines.files,
+        hashes=lines.hashes,
         recognised=lines.recognised,
         roles=lines.roles,
         spec=spec,
