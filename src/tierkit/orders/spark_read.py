@@ -10,7 +10,7 @@ from tierkit.errors import DataError
 from tierkit.orders import intake, spark_cleaning
 from tierkit.orders.amounts import exact_units
 from tierkit.orders.as_of import newest_order
-from tierkit.orders.columns import assign_roles
+from tierkit.orders.columns import recognise
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
@@ -49,21 +49,14 @@ def read_on_spark(
     Errors as for `read_lines`; further ones where a column has a type that Spark cannot turn into
     the same numbers as every other engine.
     """
-    if spec.numbers or spec.texts:
-        raise DataError(
-            f"metrics of the columns {', '.join((*spec.numbers, *spec.texts))} are not measured on "
-            "Spark",
-            "Take them out of the rules, or sum the columns up in Spark and join them afterwards.",
-        )
     table, name = engine.open(orders)
     types = dict(table.dtypes)
-    roles = assign_roles(name, table.columns, spec)
+    recognised = recognise(name, table.columns, spec)
+    roles = dict(recognised.roles)
+    if recognised.profile is not None:
+        spec = recognised.profile.applied(spec)
     spark_cleaning.check_types(name, roles, types)
-    if own := (*spec.numbers, *spec.texts):
-        raise DataError(
-            f"{name}: metrics over columns ({', '.join(own)}) are not measured on Spark",
-            "Leave them out of the rules, or read the orders from files.",
-        )
+    _refuse_unknown(name, roles, spec)
     with failing():
         cleaned = _cleaned(table, name, roles, types, spec)
         groups, near_half = _groups(cleaned)
@@ -92,14 +85,37 @@ def read_on_spark(
         roles=roles,
         has_orders=has_orders,
         has_returns=not all(group.is_sale for group in used),
-        notes=tuple(notes_of([Export(_source(name, types), roles)], used, spec)),
+        notes=(
+            *recognised.notes,
+            *notes_of([Export(_source(name, types), roles)], used, spec),
+        ),
         warnings=tuple(refund_warnings(used, has_orders)),
         rejects=(),
         files=(),
         recognised=(),
         _engine=engine,
         _exports=(),
+        spec=spec,
     )
+
+
+def _refuse_unknown(name: str, roles: Mapping[str, str], spec: OrdersSpec) -> None:
+    """Refuse what is not done on Spark, rather than pass it over in silence."""
+    own = (*spec.numbers, *spec.texts)
+    asked = {
+        f"metrics over columns ({', '.join(own)})": bool(own),
+        "amounts of whole orders (amount_is: order)": spec.amount_is == "order"
+        and "amount" in roles,
+        f"paid back amounts (column {roles.get('refunded')!r})": "refunded" in roles,
+        f"a currency (column {roles.get('currency')!r})": "currency" in roles
+        or spec.currency is not None,
+        "dropping duplicates": spec.drop_duplicates,
+    }
+    if found := [what for what, there in asked.items() if there]:
+        raise DataError(
+            f"{name}: on Spark there is no {' and no '.join(found)}",
+            "Prepare the table with Spark, drop such columns, or read the orders from files.",
+        )
 
 
 def _source(name: str, types: Mapping[str, str]) -> Source:

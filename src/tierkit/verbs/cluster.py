@@ -62,7 +62,7 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     lines = read_on_spark(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
     chosen = period.window(lines.as_of)
     members = measure_on_cluster(engine, lines, chosen, rules.metrics, rules.further)
-    reading = reading_of(lines, spec, members.metrics)
+    reading = reading_of(lines, lines.spec or spec, members.metrics)
     check_active(_whole(members, rules.metrics["frequency"]) is not None, chosen, reading)
     thresholds = _derive(members, rules, chosen.end)
     assigned = assign_on_cluster(members, rules, thresholds)

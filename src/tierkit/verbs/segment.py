@@ -32,7 +32,7 @@ def segment(
         from tierkit.verbs.cluster import fits_cluster, segment_on_cluster
 
         rules = rules_given(rules)
-        if fits_cluster(rules):
+        if fits_cluster(rules) and reading.get("members") is None:
             return segment_on_cluster(orders, rules, reading)
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
