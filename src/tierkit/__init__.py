@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
     from tierkit.results.check import CheckResult
     from tierkit.results.explain import ExplainResult
+    from tierkit.results.init import InitResult
     from tierkit.results.segment import SegmentResult
     from tierkit.results.sweep import SweepResult
     from tierkit.results.thresholds import ThresholdsResult
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tierkit.rules.rules import Rules
     from tierkit.verbs.check import check
     from tierkit.verbs.explain import explain
+    from tierkit.verbs.init import init
     from tierkit.verbs.read_orders import read_orders
     from tierkit.verbs.segment import segment
     from tierkit.verbs.sweep import sweep
@@ -36,6 +38,7 @@ __all__ = [
     "CheckResult",
     "DataError",
     "ExplainResult",
+    "InitResult",
     "Rules",
     "RulesError",
     "SegmentResult",
@@ -48,6 +51,7 @@ __all__ = [
     "check",
     "derive_thresholds",
     "explain",
+    "init",
     "load_rules",
     "read_orders",
     "segment",
@@ -62,6 +66,7 @@ _HOMES = {
     "ExplainResult": "tierkit.results.explain",
     "Rules": "tierkit.rules.rules",
     "RulesError": "tierkit.errors",
+    "InitResult": "tierkit.results.init",
     "SegmentResult": "tierkit.results.segment",
     "SweepResult": "tierkit.results.sweep",
     "ThresholdsResult": "tierkit.results.thresholds",
@@ -70,6 +75,7 @@ _HOMES = {
     "WhatIfResult": "tierkit.results.whatif",
     "check": "tierkit.verbs.check",
     "explain": "tierkit.verbs.explain",
+    "init": "tierkit.verbs.init",
     "load_rules": "tierkit.rules.load",
     "read_orders": "tierkit.verbs.read_orders",
     "segment": "tierkit.verbs.segment",

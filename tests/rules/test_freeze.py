@@ -219,3 +219,58 @@ def test_floors_that_cross_in_the_data_can_be_frozen():
         "- {name: C, enter: {monetary: {method: pareto}}}\n"
     )
     assert "ties: keep" in frozen(f"version: 1\ntiers:\n{tiers_given}")
+
+
+SCORES = """\
+scores:
+  recency: {method: repurchase-gap}  # who should be back
+  frequency: {floors: [2]}
+  monetary:
+    method: pareto
+"""
+PRESET = "version: 1\ntiers: [{name: All}]\n# eight of them\nsegments: rfm8   # by R, F and M\n"
+
+
+def given(text):
+    """What every member gets beyond the tier."""
+    return tierkit.segment(ORDERS, rules(text)).members.to_csv()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PRESET,
+        PRESET + SCORES,
+        "{version: 1, segments: rfm8, tiers: [{name: All}]}",
+        PRESET.replace("rfm8", "rfm-ten"),
+        "version: 1\nthresholds: {big: {metric: monetary, method: mean}}\n"
+        "scores: {monetary: big}\ntiers: [{name: All}]\n",
+        PRESET + "tags: {big: {monetary: {method: mean}, segment: [Important value]}}\n",
+    ],
+)
+def test_scores_segments_and_tags(text):
+    """Derived scores are literal after it, wherever they come from, and give everyone the same."""
+    found = frozen(text)
+    assert given(found) == given(text)
+    for method in ("pareto", "quantile", "repurchase-gap", "mean"):
+        assert f"method: {method}" not in found
+    assert not any(spec.method.is_derived for spec in rules(found).thresholds.values())
+
+
+def test_the_scores_of_a_preset_are_written_before_the_line_that_names_it():
+    """Recency 0, 5, 20, 40, 60: the median is 20. 80 of 100 is reached at 20."""
+    lines = frozen(PRESET).splitlines()
+    assert lines[:3] == ["version: 1", "tiers: [{name: All}]", "# eight of them"]
+    assert lines[3].startswith("# frozen: quantile of recency, as of 2025-12-31")
+    assert lines[7:] == [
+        "scores:",
+        "  recency: {floors: [20], reach: active}",
+        "  frequency: {floors: [2]}",
+        "  monetary: {floors: [20]}",
+        "segments: rfm8   # by R, F and M",
+    ]
+
+
+def test_lengths_stay_lengths():
+    text = "version: 1\nscores: {recency: {floors: [3 months]}}\ntiers: [{name: All}]\n"
+    assert frozen(text) == text

@@ -222,6 +222,8 @@ def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(UsageError) as error:
         load_rules(tmp_path / "none.yaml")
     assert str(error.value) == f"rule file {tmp_path / 'none.yaml'}: No such file or directory"
+    with pytest.raises(UsageError, match="Presets are equal-revenue-thirds, "):
+        load_rules("rfm9")
     with pytest.raises(UsageError, match="Is a directory"):
         load_rules(tmp_path)
 
@@ -243,3 +245,48 @@ def test_messages_name_the_file_as_it_was_given(tmp_path):
         f"{path}:2: windw: no such key as 'windw'; did you mean window?",
     )
     assert str(error.value) == error.value.problems[0]
+
+
+CONTRACT = """
+version: 1
+name: Aurora Club
+orders:
+  columns: {member: customer_id, order: order_id, date: paid_at, amount: total, status: state}
+  statuses: {count: [paid, shipped], ignore: [cancelled, refunded]}
+  where: {channel: [web, app]}
+  timezone: Asia/Shanghai
+window: 12 months
+metrics:
+  frequency: {count: days}
+  reviews: {sum: review_count}
+  growth: 1 * monetary + 5 * reviews
+thresholds:
+  big_spender: {metric: monetary, method: pareto, share: 80%}
+left_out: wholesale.csv
+tiers:
+  - name: Member
+  - name: Silver
+    enter: {monetary: 2000}
+  - name: Gold
+    enter: {monetary: big_spender, frequency: 3}
+  - name: Black
+    enter: {any: [{monetary: 30000}, {frequency: 24, recency: 60}]}
+inactive: Dormant
+scores:
+  recency: {method: repurchase-gap}
+  frequency: {floors: [2]}
+  monetary: {method: pareto}
+segments: rfm8
+tags:
+  big_rare: {monetary: 800, frequency: "<= 2"}
+"""
+
+
+def test_the_whole_vocabulary_in_one_file():
+    found = rules(CONTRACT)
+    assert [tier.name for tier in found.tiers] == ["Member", "Silver", "Gold", "Black"]
+    assert list(found.scores) == ["recency", "frequency", "monetary"]
+    assert found.thresholds[found.scores["recency"]].method.name == "repurchase-gap"
+    assert len(found.segments) == 8
+    assert isinstance(found.tags["big_rare"], AllOf)
+    assert found.further == ("reviews", "growth")

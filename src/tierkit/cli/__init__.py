@@ -14,6 +14,7 @@ from tierkit.version import VERSION
 
 VERBS = {
     "check": "Show what the reader sees in an export, and what must be decided.",
+    "init": "Write a rule file to begin with, from a preset or fitted to an export.",
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
     "whatif": "Say who would move, and with what revenue, if the rules changed.",

@@ -30,9 +30,11 @@ from tierkit.results.whatif import Side, WhatIfResult
 if TYPE_CHECKING:
     from tierkit.results.check import CheckResult
     from tierkit.results.explain import ExplainResult
+    from tierkit.results.init import InitResult
 
 Targets = Mapping[str, Path]
 Result: TypeAlias = "SegmentResult | ThresholdsResult | ExplainResult | SweepResult | Side"
+WRITE_ELSEWHERE = "Write to another file."
 
 
 def check_targets(**paths: Path | None) -> Targets:
@@ -52,6 +54,22 @@ def check_targets(**paths: Path | None) -> Targets:
     if len(twice) < len(targets):
         raise UsageError("two outputs go to the same file", "Give each a name of its own.")
     return targets
+
+
+def init(result: "InitResult", target: Path | None, rejects: Path | None, *, quiet: bool) -> None:
+    """Write or print a rule file."""
+    if target is None:
+        _print(result.text)
+    else:
+        inputs = {Path(name).resolve() for name in result.inputs}
+        if target.resolve() in inputs:
+            raise UsageError(f"{target} is one of the files that were read", WRITE_ELSEWHERE)
+        export.write_text(target, result.text)
+    if rejects is not None:
+        export.write_rejects(rejects, result.rejects)
+    if not quiet:
+        written = [] if target is None else [f"wrote {target}"]
+        tell([*result.notes, *written], result.warnings)
 
 
 def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool) -> None:
@@ -177,4 +195,4 @@ def _spare_inputs(targets: Targets, *results: Result) -> None:
     inputs = {Path(name).resolve() for name in read}
     for path in targets.values():
         if path.resolve() in inputs:
-            raise UsageError(f"{path} is one of the files that were read", "Write to another file.")
+            raise UsageError(f"{path} is one of the files that were read", WRITE_ELSEWHERE)

@@ -42,7 +42,8 @@ def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")  # line ends as they are
     except OSError as error:
-        raise UsageError(f"rule file {os.fspath(path)}: {error.strerror}") from None
+        hint = f"Presets are {', '.join(preset_names())}." if not Path(path).suffix else None
+        raise UsageError(f"rule file {os.fspath(path)}: {error.strerror}", hint) from None
     except UnicodeDecodeError:
         raise RulesError([f"{os.fspath(path)}: the file is not UTF-8 text"]) from None
     return parse_rules(text, os.fspath(path))

@@ -68,15 +68,31 @@ class StatusesShape(Shape):
 class OrdersShape(Shape):
     """How to read the export."""
 
-    columns: ColumnsPart = Field(default={}, description="column name for each role")
-    statuses: StatusesShape = StatusesShape()
-    where: dict[str, Texts] = Field(default={}, description="keep only rows with these values")
-    timezone: Text = Field(default="UTC", description="zone in which instants become days")
-    encoding: Text | None = Field(default=None, description="encoding of text files")
-    decimal: Text | None = Field(default=None, description="decimal mark of numbers in text")
-    date_format: Text | None = Field(default=None, description="how dates are written in text")
-    amount_is: Text | None = Field(default=None, description="what an amount is one of")
-    currency: Text | None = Field(default=None, description="the one currency to read")
+    columns: ColumnsPart = Field(default={}, description="column for each role, detected by name")
+    statuses: StatusesShape = Field(
+        default=StatusesShape(), description="what each order status means"
+    )
+    where: dict[str, Texts] = Field(
+        default={}, description="columns with the values to keep; other rows are set aside"
+    )
+    timezone: Text = Field(default="UTC", description="zone in which times with a zone become days")
+    encoding: Text | None = Field(
+        default=None, description="encoding of text files, told by their bytes"
+    )
+    decimal: Text | None = Field(
+        default=None, description="decimal mark of numbers in text, as each column shows"
+    )
+    date_format: Text | None = Field(
+        default=None,
+        description="how dates are written: dmy, mdy, ymd, excel, seconds, milliseconds, a pattern",
+    )
+    amount_is: Text | None = Field(
+        default=None,
+        description="what an amount is one of: line, or order where each row repeats its total",
+    )
+    currency: Text | None = Field(
+        default=None, description="the one currency to read; rows in others are set aside"
+    )
     drop_duplicates: Literal["true", "false"] = Field(
         default="false", description="read each of several equal rows once"
     )
@@ -94,20 +110,37 @@ class TierShape(Shape):
 class RuleFile(Shape):
     """A programme: how its orders are read, measured and turned into tiers."""
 
-    version: Literal["1"]
-    name: Text | None = Field(default=None, description="the programme's name")
-    orders: OrdersShape = OrdersShape()
-    window: Text = Field(default="12 months", description="a length, two days, or all")
-    metrics: dict[str, MetricPart] = Field(
-        default={}, description="metrics beyond the built-in ones"
+    version: Literal["1"] = Field(description="of the rule file; must be given")
+    name: Text | None = Field(
+        default=None, description="the programme's name, shown above the results"
     )
-    thresholds: dict[str, ThresholdPart] = Field(default={}, description="named thresholds")
-    scores: dict[str, ScorePart] = Field(default={}, description="bands per metric, 1 the worst")
-    segments: SegmentsPart = Field(default=None, description="a preset's name, or names and scores")
-    tags: dict[str, AnyCondition] = Field(default={}, description="conditions that become columns")
+    orders: OrdersShape = OrdersShape()
+    window: Text = Field(
+        default="12 months", description="a length (12 months, 90 days), two days, or all"
+    )
+    metrics: dict[str, MetricPart] = Field(
+        default={}, description="own metrics, and built-in ones for the member table"
+    )
+    thresholds: dict[str, ThresholdPart] = Field(
+        default={}, description="named floors, to be used in conditions and scores"
+    )
+    scores: dict[str, ScorePart] = Field(
+        default={}, description="bands of a metric as numbers, 1 the worst"
+    )
+    segments: SegmentsPart = Field(
+        default=None, description="names for combinations of scores: those of a preset, or a list"
+    )
+    tags: dict[str, AnyCondition] = Field(
+        default={}, description="conditions, each a column of yes and no"
+    )
     left_out: LeftOutPart = Field(
         default=None, description="members who shape no threshold: a file, or ids"
     )
-    tiers: list[TierShape] | None = Field(default=None, description="lowest first")
-    ladder: LadderPart | None = Field(default=None, description="tiers on one metric")
-    inactive: Text | None = Field(default=None, description="level of inactive members")
+    tiers: list[TierShape] | None = Field(
+        default=None, description="lowest first; the lowest has no enter"
+    )
+    ladder: LadderPart | None = Field(default=None, description="tiers on one metric, lowest first")
+    inactive: Text | None = Field(
+        default=None,
+        description="level of members without an order in the window, below the lowest tier",
+    )

@@ -24,6 +24,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # Scalars are read as the text that was written, so an editor may take them for numbers.
 SCALAR = ["string", "number", "boolean"]
 NOISE = ("title", "default")
+# What YAML takes these words for, where they are not in quotes.
+AS_YAML = {"1": 1, "true": True, "false": False}
 
 
 def rules_schema() -> Schema:
@@ -63,8 +65,9 @@ def _finished(node: Any) -> Any:
             continue
         elif key == "type" and value == "string":
             found[key] = SCALAR
-        elif key == "const":
-            found["enum"] = [value, int(value)] if value.isdecimal() else [value]
+        elif key in ("const", "enum"):
+            words = value if isinstance(value, list) else [value]
+            found["enum"] = [*words, *(AS_YAML[word] for word in words if word in AS_YAML)]
         else:
             found[key] = _finished(value)
     if "enum" in found:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tierkit.rules.cells import cells_left, count_left, overlaps, told
 from tierkit.rules.nodes import Path
-from tierkit.rules.presets import preset_data, presets_with_segments
+from tierkit.rules.presets import preset_data, preset_names, presets_with_segments
 from tierkit.rules.problems import unknown
 from tierkit.rules.scores import bands_of, build_scores
 from tierkit.rules.words import Words
@@ -41,11 +41,10 @@ def _of_preset(
     name: str, scores: dict[str, str], words: Words
 ) -> tuple[dict[str, str], tuple[Segment, ...]]:
     path: Path = ("segments",)
-    known = presets_with_segments()
-    if name not in known:
-        words.problems.add(path, unknown("table of segments", name, known))
+    preset = preset_data(name) if name in preset_names() else {}
+    if not isinstance(preset.get("segments"), list):
+        words.problems.add(path, unknown("table of segments", name, presets_with_segments()))
         return scores, ()
-    preset = preset_data(name)
     if not scores and not words.problems.touch(("scores",)):
         scores = build_scores(preset["scores"], words, path)
     if not _fits(name, preset, scores, words, path):

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from tierkit.errors import DataError, RulesError, UsageError
+from tierkit.errors import DataError, UsageError
 from tierkit.members.metrics import Metric
 from tierkit.money import plain_text
 from tierkit.results.thresholds import Certainty, Split, ThresholdsResult
-from tierkit.rules.freeze import freeze
-from tierkit.rules.load import parse_rules
 from tierkit.rules.problems import unknown
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.bootstrap import SEED, intervals
@@ -19,8 +17,8 @@ from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
 from tierkit.thresholds.profile import Measurement, Profile, profiles
 from tierkit.thresholds.rounding import parse_rounding
-from tierkit.tiers.assign import assign
 from tierkit.tiers.summary import summarise_bands
+from tierkit.verbs.freezing import frozen_rules
 from tierkit.verbs.periods import PERIODS, derive_periods
 from tierkit.verbs.reading import (
     Measured,
@@ -99,7 +97,7 @@ def derive_thresholds(
         warnings=(*read.warnings, *told, *empty),
         rules=read.rules,
         reading=read.reading,
-        frozen=_frozen(read, read.derive(read.rules.thresholds)) if frozen else None,
+        frozen=frozen_rules(read, read.derive(read.rules.thresholds)) if frozen else None,
     )
 
 
@@ -272,20 +270,3 @@ def _certainty(
         for name, threshold in found.items()
         if threshold.spec.method.is_derived
     )
-
-
-def _frozen(read: Measured, found: Mapping[str, Threshold]) -> str:
-    """The rule file with literal numbers, proved to give every member the same tier."""
-    text = freeze(read.rules, found, read.window)
-    try:
-        again = parse_rules(text, read.rules.source)
-    except RulesError:
-        # Ties or crossing floors, which an author would be warned of, came from the data here.
-        text = freeze(read.rules, found, read.window, keep_ties=True)
-        again = parse_rules(text, read.rules.source)
-    literal = read.derive(again.thresholds)
-    before = assign(read.members, read.rules, found)
-    after = assign(read.members, again, literal)
-    if not before.gives_the_same_as(after):
-        raise AssertionError(f"frozen rules give other tiers:\n{text}")
-    return text

@@ -1,0 +1,65 @@
+"""init: a rule file to begin with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Unpack
+
+from tierkit.errors import UsageError
+from tierkit.results.check import CheckResult
+from tierkit.results.init import InitResult
+from tierkit.rules.fitted import fitted_text, unknown_statuses
+from tierkit.rules.load import parse_rules
+from tierkit.rules.presets import DEFAULT, preset_names, preset_text
+from tierkit.verbs.check import check
+from tierkit.verbs.freezing import frozen_rules
+from tierkit.verbs.reading import ReadingArguments, measured
+
+
+def init(
+    preset: str | None = None, orders: Any = None, **reading: Unpack[ReadingArguments]
+) -> InitResult:
+    """Give the text of a commented rule file: a preset, or a preset fitted to an export.
+
+    `preset` is one of those that come with tierkit (equal-revenue-thirds). With `orders`, paths as
+    for `segment`, the columns and statuses found are written into the file, and its floors are
+    derived and written as numbers, each with a comment on its origin. What statuses mean is
+    proposed by their words, and marked to be checked. The file runs as it is.
+
+    The other arguments and errors are those of `segment`.
+    """
+    name = preset or DEFAULT
+    if name not in preset_names():
+        raise UsageError(f"no such preset as {name!r}", f"There are {', '.join(preset_names())}.")
+    if orders is None:
+        return InitResult(preset_text(name), name, (), (), ())
+    if reading.get("every_status"):
+        raise UsageError(
+            "no rule file can say that the status column is not to be read",
+            "List its statuses instead: --count-status paid,shipped,...",
+        )
+    seen = check(orders, None, **reading)
+    files = [Path(file.name).name for file in seen.seen.files]
+    if not files or not seen.seen.roles:
+        # What stands in the way is told as any run tells it.
+        with measured(orders, name, False, reading):
+            raise UsageError("a rule file is fitted to files", "Give paths of exports.")
+    text = fitted_text(name, seen.orders, seen.seen, files)
+    with measured(orders, parse_rules(text, f"fitted {name}"), False, reading) as read:
+        text = frozen_rules(read, read.derive(read.rules.thresholds))
+    return InitResult(
+        text=text,
+        preset=name,
+        inputs=read.reading.files,
+        notes=read.reading.notes,
+        warnings=tuple(dict.fromkeys((*_to_check(seen), *read.warnings))),
+        rejects=read.reading.rejects,
+    )
+
+
+def _to_check(seen: CheckResult) -> Iterator[str]:
+    """What a reader of the file must look at before its numbers are believed."""
+    if any(not each.told for each in seen.seen.statuses):
+        yield "what the statuses mean is proposed from their words alone: check the lists"
+    if names := unknown_statuses(seen.seen):
+        yield f"nothing is known of the status {', '.join(names)}, which counts until you say not"
+    yield from seen.warnings
