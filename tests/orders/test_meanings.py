@@ -6,12 +6,9 @@ from tierkit.orders.meanings import (
     COUNT,
     IGNORE,
     REFUND,
-    StatusSeen,
     probable_meaning,
-    proposed_statuses,
 )
 from tierkit.orders.roles import words
-from tierkit.orders.spec import Statuses
 
 
 def meaning(status: str) -> str | None:
@@ -50,13 +47,3 @@ def test_a_word_for_refunds_depends_on_the_rows_beside_it(status):
 @pytest.mark.parametrize("status", ["", "open", "A", "3", "closed", "新订单"])
 def test_of_other_words_nothing_is_proposed(status):
     assert meaning(status) is None
-
-
-def test_the_lists_that_are_proposed():
-    seen = [
-        StatusSeen("paid", 9, 1, COUNT, told=False),
-        StatusSeen("odd", 9, 1, None, told=False),
-        StatusSeen("gone", 9, None, IGNORE, told=True),
-        StatusSeen("shipped", 9, 1, COUNT, told=False),
-    ]
-    assert proposed_statuses(seen) == Statuses(count=("paid", "shipped"), ignore=("gone",))

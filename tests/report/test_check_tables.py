@@ -94,9 +94,8 @@ def test_what_can_be_pasted_stands_last(result):
     command, block = check_paste(result).split("\nRule file:\n\n")
     assert command.endswith("o.csv --count-status paid --ignore-status void\n")
     assert block == (
-        "orders:\n"
-        "  columns: {member: customer_id, order: order_id, date: order_date, amount: amount, "
-        "status: status}\n"
+        "orders:\n  columns:\n    member: customer_id\n    order: order_id\n"
+        "    date: order_date\n    amount: amount\n    status: status\n"
         "  statuses:\n    count: [paid]\n    ignore: [void]\n"
     )
 

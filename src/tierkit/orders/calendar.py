@@ -15,7 +15,7 @@ from tierkit.orders.days import to_day
 
 Integers = npt.NDArray[np.int64]
 
-# Days before and after a hole by which the trade around it is judged.
+# Days before and after a hole by which, beside all others, the trade around it is judged.
 NEIGHBOURS = 28
 # However busy a shop is, it may by chance have a day without an order.
 BUSIEST = 0.98
@@ -111,8 +111,9 @@ def _is_hole(days: Integers, at: int) -> bool:
     end = min(int(days[-1]), behind + NEIGHBOURS - 1)
     around = np.searchsorted(days, [start, end], side="left")
     open_days = int(around[1] - around[0]) + 1
-    busy = open_days / (before - start + 1 + end - behind + 1)
-    return _unlikely(behind - before - 1, busy)
+    around_it = open_days / (before - start + 1 + end - behind + 1)
+    all_along = len(days) / int(days[-1] - days[0] + 1)
+    return _unlikely(behind - before - 1, min(around_it, all_along))
 
 
 def _unlikely(missing: int, busy: float) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from tierkit.errors import DataError
+from tierkit.errors import DataError, UndecidedError
 from tierkit.orders.profiles import Profile, find_profile
 from tierkit.orders.roles import ROLES, Role, plain_name
 from tierkit.orders.spec import OrdersSpec
@@ -54,7 +54,7 @@ def find_member_column(source: str, columns: Sequence[str], given: str | None) -
     alike = [column for column in columns if given and plain_name(column) == plain_name(given)]
     if len(alike) == 1:
         return alike[0], True
-    found = _detect(source, columns, ROLES["member"], set())
+    found = _detect(source, columns, ROLES["member"], {}, OrdersSpec())
     if found is not None:
         return found[0], True
     if len(columns) > 1:
@@ -104,7 +104,7 @@ def recognise(source: str, columns: Sequence[str], spec: OrdersSpec) -> Recognit
         notes.append(f"the columns are those of {profile.name}")
     for name in ROLES:
         if name not in roles and name not in skipped:
-            found = _detect(source, columns, ROLES[name], set(roles.values()))
+            found = _detect(source, columns, ROLES[name], roles, spec)
             if found is not None:
                 roles[name], rivals = found
                 notes += _taken_before(ROLES[name], roles[name], rivals)
@@ -123,24 +123,29 @@ def _taken_before(role: Role, taken: str, rivals: Sequence[str]) -> Iterator[str
 
 
 def _detect(
-    source: str, columns: Sequence[str], role: Role, taken: set[str]
+    source: str,
+    columns: Sequence[str],
+    role: Role,
+    roles: Mapping[str, str],
+    spec: OrdersSpec,
 ) -> tuple[str, list[str]] | None:
     """The column of the best rank, and those of later ranks."""
-    free = [column for column in columns if column not in taken]
+    free = [column for column in columns if column not in roles.values()]
     ranked = [[each for each in free if plain_name(each) in names] for names in role.ranks]
     present = [found for found in ranked if found]
     if not present:
         return None
     best, *later = present
     if len(best) > 1:
-        alike = len(set(best)) == 1
-        raise DataError(
+        told = (
             f"{source}: several columns could be the {_spoken(role.name)} ({role.meaning}): "
-            + ", ".join(best),
-            "Give each column a name of its own."
-            if alike
-            else f"Say which with {role.option} {_quoted(best[0])}.",
+            + ", ".join(best)
         )
+        if len(set(best)) == 1:
+            raise DataError(told, "Give each column a name of its own.")
+        supposed = {"columns": {**spec.columns, role.name: best[0]}}
+        option = f"{role.option} {_quoted(best[0])}"
+        raise UndecidedError(told, f"Say which with {option}.", supposed)
     return best[0], [column for found in later for column in found]
 
 

@@ -9,6 +9,7 @@ from tierkit.orders.meanings import look_like_statuses
 from tierkit.orders.roles import ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.understanding import Understood
 
 EXAMPLES = 3
 LONGEST_EXAMPLE = 30
@@ -17,9 +18,10 @@ MOST_OVERLOOKED = 100
 
 
 def columns_seen(
-    engine: Engine, found: Sequence[Source], roles: Mapping[str, str], spec: OrdersSpec
+    engine: Engine, found: Sequence[Source], understood: Understood | None, spec: OrdersSpec
 ) -> tuple[ColumnSeen, ...]:
     """The columns of all files, each once, those with a role first."""
+    roles = {} if understood is None else understood.exports[0].roles
     played = {column: role for role, column in roles.items()}
     seen: dict[str, ColumnSeen] = {}
     for source in found:
@@ -27,10 +29,20 @@ def columns_seen(
         examples = _examples(engine, source) if new else {}
         for column in new:
             role = played.get(column)
-            told = None if role is None else ("as told" if role in spec.columns else "its name")
-            seen[column] = ColumnSeen(column, role, told, examples[column])
+            because = None if role is None else _because(role, understood, source, spec)
+            seen[column] = ColumnSeen(column, role, because, examples[column])
     read = [seen[column] for column in roles.values() if column in seen]
     return (*read, *(each for each in seen.values() if each.role is None))
+
+
+def _because(role: str, understood: Understood | None, source: Source, spec: OrdersSpec) -> str:
+    """Why a column has its role."""
+    if role in spec.columns:
+        return "as told"
+    profile = understood.profile if understood else None
+    if profile is not None and role in profile.columns_of(source.columns):
+        return f"as {profile.name} has it"
+    return "its name"
 
 
 def _examples(engine: Engine, source: Source) -> dict[str, tuple[str, ...]]:

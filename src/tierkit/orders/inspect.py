@@ -12,26 +12,21 @@ from tierkit.orders.as_of import newest_order
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
 from tierkit.orders.columns_seen import columns_seen, overlooked_statuses
-from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_number
 from tierkit.orders.engine import Engine
-from tierkit.orders.export import Export
-from tierkit.orders.grain import check_grain
 from tierkit.orders.holders import count_trade, find_holders
 from tierkit.orders.inspection import Counted, Inspection
-from tierkit.orders.intake import UNREADABLE, Group
+from tierkit.orders.intake import UNREADABLE
+from tierkit.orders.meanings import LISTS
 from tierkit.orders.opening import open_orders
 from tierkit.orders.questions import Questions
 from tierkit.orders.sample import sample_rows
 from tierkit.orders.scales import find_large_lines, find_other_scales
 from tierkit.orders.source import Source
-from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.statuses import check_refunds, check_statuses
+from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.orders.statuses import check_refunds
 from tierkit.orders.statuses_seen import statuses_seen
-from tierkit.orders.understanding import recognise_all
-from tierkit.orders.understanding import understand as understand_rows
-
-Understood = tuple[list[Export], list[Group]]
+from tierkit.orders.understanding import Understood, decide
 
 
 def inspect_orders(
@@ -48,97 +43,91 @@ def _look(engine: Engine, orders: Any, questions: Questions, as_of: dt.date | No
     if opened is None:
         return Inspection()
     found = opened.sources
-    recognition = questions.settle(lambda spec: recognise_all(found, spec))
-    roles = None if recognition is None else recognition.roles
-    if recognition is not None and recognition.profile is not None:
-        questions.spec = recognition.profile.applied(questions.spec)
-    seen = Inspection(
-        files=opened.recognised,
-        notes=tuple(opened.notes),
-        columns=columns_seen(engine, found, roles or {}, questions.spec),
-        warnings=opened.warnings,
-    )
-    if roles is None:
-        return seen
-    overlooked = overlooked_statuses(engine, found[0], roles, questions.spec)
-    seen = replace(seen, roles=roles, warnings=(*seen.warnings, *overlooked))
-    with reading(found):
-        return _look_at_rows(engine, found, questions, seen, as_of)
-
-
-def _look_at_rows(
-    engine: Engine,
-    found: Sequence[Source],
-    questions: Questions,
-    seen: Inspection,
-    as_of: dt.date | None,
-) -> Inspection:
-    """The same with what the rows hold, supposing what is proposed of their statuses."""
-
-    def understand(spec: OrdersSpec) -> Understood:
-        with reading(found):
-            exports = [Export(source, seen.roles) for source in found]
-            rows = understand_rows(engine, exports, spec)
-            check_grain(engine, exports, spec, seen.roles)
-            check_currencies(rows[1], spec)
-            return rows
-
-    understood = questions.settle(understand)
+    understood = questions.settle(lambda spec: _understood(engine, found, spec, questions))
+    columns = columns_seen(engine, found, understood, questions.spec)
+    seen = Inspection(files=opened.recognised, columns=columns, warnings=opened.warnings)
     if understood is None:
         return seen
-    groups = understood[1]
-    if "status" in seen.roles:
-        statuses = statuses_seen(engine, groups, seen.roles, questions.spec)
-        seen = replace(seen, statuses=statuses)
-    if not questions.passes(lambda spec: check_statuses(groups, seen.roles, spec)):
-        questions.suppose_statuses(seen.statuses)
-        understood = questions.settle(understand)
-        if understood is None:
-            return seen
-    return _counted(engine, understood, questions, seen, as_of)
+    seen = _explained(engine, found, understood, seen, questions)
+    with reading(found):
+        count = questions.settle(lambda _: _count(engine, understood, questions, as_of))
+    return replace(seen, counted=count)
 
 
-def _counted(
+def _understood(
+    engine: Engine, found: Sequence[Source], spec: OrdersSpec, questions: Questions
+) -> Understood:
+    """The export under what is supposed so far; its statuses are asked for in the same go."""
+    with reading(found):
+        understood = decide(engine, found, spec, questions.note)
+        roles = understood.exports[0].roles
+        if "status" in roles and questions.statuses is None:
+            statuses = statuses_seen(engine, understood.groups, roles, understood.spec)
+            questions.suppose_statuses(statuses)
+    return understood
+
+
+def _explained(
     engine: Engine,
+    found: Sequence[Source],
     understood: Understood,
-    questions: Questions,
     seen: Inspection,
-    as_of: dt.date | None,
+    questions: Questions,
 ) -> Inspection:
-    exports, groups = understood
+    """The same with what is known of the rows, before they are counted."""
+    exports, groups, spec = understood.exports, understood.groups, understood.spec
+    roles = exports[0].roles
     conventions = (each for export in exports for each in export.conventions.values())
-    if unreadable := sum(group.rows for group in groups if group.reason in UNREADABLE):
-        first = rejects.find_rejects(engine, exports, questions.spec, rejects.SHOWN)
-        questions.note(rejects.unreadable_error(first, unreadable))
+    with reading(found):
+        if unreadable := sum(group.rows for group in groups if group.reason in UNREADABLE):
+            first = rejects.find_rejects(engine, exports, spec, rejects.SHOWN)
+            questions.note(rejects.unreadable_error(first, unreadable))
+        sample = sample_rows(engine, exports[0], spec)
+    overlooked = overlooked_statuses(engine, found[0], roles, spec)
     return replace(
         seen,
+        roles=roles,
+        profile=None if understood.profile is None else understood.profile.name,
         conventions=tuple(dict.fromkeys(conventions)),
-        notes=(
-            *seen.notes,
-            *read.notes_of(exports, groups, questions.spec),
-        ),
-        sample=sample_rows(engine, exports[0], questions.spec),
-        counted=questions.settle(lambda _: _count(engine, exports, groups, questions, as_of)),
+        statuses=questions.statuses or (),
+        settled=_settled(understood, questions.proposal),
+        sample=sample,
+        notes=(*understood.notes, *read.notes_of(exports, groups, spec)),
+        warnings=(*seen.warnings, *understood.warnings, *overlooked),
     )
+
+
+def _settled(understood: Understood, proposal: OrdersSpec) -> OrdersSpec:
+    """All that was told, proposed or known of the export, in so many words.
+
+    Of the statuses that a known export may have, those it spells otherwise are left out, unless
+    they are there.
+    """
+    spec, profile = understood.spec, understood.profile
+    plain = {*profile.count, *profile.ignore} if profile else set()
+    kept = {*proposal.statuses.listed, *plain, *(group.status for group in understood.groups)}
+    unknown = spec.statuses.listed - proposal.statuses.listed if proposal.statuses else set()
+    lists = {
+        name: tuple(each for each in getattr(spec.statuses, name) if each in kept - unknown)
+        for name in LISTS
+    }
+    return replace(spec, columns=understood.exports[0].roles, statuses=Statuses(**lists))
 
 
 def _count(
-    engine: Engine,
-    exports: Sequence[Export],
-    groups: Sequence[Group],
-    questions: Questions,
-    as_of: dt.date | None,
+    engine: Engine, understood: Understood, questions: Questions, as_of: dt.date | None
 ) -> Counted:
     """What the rows hold; raises `DataError` where none of them counts."""
+    groups = understood.groups
     used = [group for group in groups if group.reason is None]
     if not any(group.is_sale for group in used):
         raise read.nothing_counts(groups)
-    has_orders = "order" in exports[0].roles
+    has_orders = "order" in understood.exports[0].roles
     returned = read.returned_orders(engine, used) if has_orders else None
     cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
     intake = read.count_rows(engine, groups, cutoff)
     if any(group.is_refund for group in used) and has_orders:
-        questions.passes(lambda spec: check_refunds(engine, cutoff, spec))
+        questions.settle(lambda _: check_refunds(engine, cutoff, understood.spec))
     rows = f"(SELECT * FROM order_lines WHERE reason IS NULL AND day <= {cutoff})"
     trade = count_trade(engine, rows, has_orders=has_orders)
     days = engine.rows(f"SELECT day, count(*) FROM {rows} GROUP BY day ORDER BY day")

@@ -68,7 +68,9 @@ class Inspection:
 
     `questions` are what a run would stop at; what comes behind them is seen as it would be if the
     proposals held (a status of which nothing can be proposed counts meanwhile). `spec` is what was
-    told, with the proposals. `counted` is None where the rows could not be told apart.
+    told, with the proposals, and `settled` the same with all that is known of the export, in so
+    many words. `profile` names the known export that this is. `counted` is None where the rows
+    could not be told apart.
     """
 
     spec: OrdersSpec = field(default_factory=OrdersSpec)
@@ -76,6 +78,8 @@ class Inspection:
     files: tuple[Recognised, ...] = ()
     columns: tuple[ColumnSeen, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+    settled: OrdersSpec = field(default_factory=OrdersSpec)
     conventions: tuple[Convention, ...] = ()
     statuses: tuple[StatusSeen, ...] = ()
     sample: tuple[SampleRow, ...] = ()

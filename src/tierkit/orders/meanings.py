@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tierkit.orders.roles import plain_name, words
-from tierkit.orders.spec import Statuses
 
 LISTS = COUNT, IGNORE, REFUND = "count", "ignore", "refund"
 
@@ -64,10 +63,3 @@ def look_like_statuses(values: Sequence[str]) -> bool:
     meanings = [probable_meaning(value, separate_refunds=True) for value in values]
     known = [meaning for meaning in meanings if meaning is not None]
     return COUNT in known and len(set(known)) > 1 and 2 * len(known) >= len(values)
-
-
-def proposed_statuses(seen: Sequence[StatusSeen]) -> Statuses:
-    """The lists in which the statuses stand, or probably belong."""
-    return Statuses(
-        **{name: tuple(each.name for each in seen if each.meaning == name) for name in LISTS}
-    )

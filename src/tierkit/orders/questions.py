@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from tierkit.errors import TierkitError, UndecidedError
 from tierkit.orders.inspection import Question
-from tierkit.orders.meanings import StatusSeen, proposed_statuses
+from tierkit.orders.meanings import COUNT, LISTS, StatusSeen
 from tierkit.orders.spec import OrdersSpec, Statuses
 
 Seen = TypeVar("Seen")
@@ -22,43 +22,48 @@ class Questions:
     def __init__(self, spec: OrdersSpec) -> None:
         self.spec = spec
         self.asked: list[Question] = []
-        self._statuses: Statuses | None = None
+        self.statuses: tuple[StatusSeen, ...] | None = None
 
     @property
     def proposal(self) -> OrdersSpec:
         """How the orders could be read, as far as anything can be proposed."""
-        return self.spec if self._statuses is None else replace(self.spec, statuses=self._statuses)
+        unknown = {status.name for status in self.statuses or () if status.meaning is None}
+        count = tuple(name for name in self.spec.statuses.count if name not in unknown)
+        return replace(self.spec, statuses=replace(self.spec.statuses, count=count))
 
     def note(self, error: TierkitError) -> None:
-        """Keep a question, once."""
+        """Keep a question, once, and suppose the answer that comes with it."""
         question = Question(error.message, error.hint)
         if question not in self.asked:
             self.asked.append(question)
+        if isinstance(error, UndecidedError):
+            self.spec = replace(self.spec, **error.meanwhile)
 
     def settle(self, step: Callable[[OrdersSpec], Seen]) -> Seen | None:
-        """What a step sees, supposing an answer to each question; None where it cannot be taken."""
+        """What a step sees, supposing an answer to each question; None where it cannot be taken.
+
+        A step that notes questions of its own is taken again under what they suppose.
+        """
         while True:
+            before = self.spec
             try:
-                return step(self.spec)
-            except UndecidedError as error:
-                self.note(error)
-                supposed = replace(self.spec, **error.meanwhile)
-                if supposed == self.spec:
-                    return None
-                self.spec = supposed
+                seen = step(before)
+                if self.spec == before:
+                    return seen
             except TierkitError as error:
                 self.note(error)
-                return None
-
-    def passes(self, step: Callable[[OrdersSpec], None]) -> bool:
-        """Whether a check has nothing to say."""
-        before = len(self.asked)
-        self.settle(step)
-        return len(self.asked) == before
+                if self.spec == before:
+                    return None
 
     def suppose_statuses(self, seen: tuple[StatusSeen, ...]) -> None:
         """Suppose what is proposed of each status; those without a proposal count meanwhile."""
-        self._statuses = proposed_statuses(seen)
-        unknown = tuple(status.name for status in seen if status.meaning is None)
-        supposed = replace(self._statuses, count=(*self._statuses.count, *unknown))
+        self.statuses = seen
+        if all(status.told for status in seen):
+            return
+        told = self.spec.statuses
+        lists = {name: [*getattr(told, name)] for name in LISTS}
+        for status in seen:
+            if status.name not in told.listed:
+                lists[status.meaning or COUNT].append(status.name)
+        supposed = Statuses(**{name: tuple(names) for name, names in lists.items()})
         self.spec = replace(self.spec, statuses=supposed)

@@ -221,7 +221,9 @@ def nothing_counts(groups: Sequence[Group]) -> DataError:
     for group in groups:
         reasons[intake.REASONS[group.reason] if group.reason else "returns"] += group.rows
     told = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.items())
-    return DataError(f"no order counts: of {reasons.total():,} rows, {told}")
+    most = max(groups, key=lambda group: group.rows).reason
+    hint = f"Name another column with {NAMED_BY[most]} COLUMN." if most in NAMED_BY else None
+    return DataError(f"no order counts: of {reasons.total():,} rows, {told}", hint)
 
 
 def count_rows(

@@ -4,10 +4,12 @@ from tierkit.orders.cleaning import clean
 from tierkit.orders.days import to_day
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
+from tierkit.orders.grain import is_per_order, once_per_order
 from tierkit.orders.inspection import SampleRow
 from tierkit.orders.spec import OrdersSpec
 
 ROWS = 5
+LOOKED_AT = 100
 
 
 def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[SampleRow, ...]:
@@ -18,10 +20,14 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
         f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
         for role, column in roles.items()
     }
+    # Of an order's rows one has its amount; they stand near each other.
+    cleaned = f"SELECT * FROM ({clean(export, spec, [name], carried)}) LIMIT {LOOKED_AT}"
+    if is_per_order(spec, roles):
+        cleaned = once_per_order(cleaned)
     rows = engine.rows(
         "SELECT record, member_id, order_id, day, amount, is_sale, reason, "
         f"{', '.join(f'raw_{role}' for role in roles)} "
-        f"FROM ({clean(export, spec, [name], carried)}) LIMIT {ROWS}",
+        f"FROM ({cleaned}) ORDER BY record LIMIT {ROWS}",
         "Looking at the first rows",
     )
     lines = source.lines(name, [row[0] for row in rows])

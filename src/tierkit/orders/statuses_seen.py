@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from tierkit.orders.engine import Engine, quote_text, text_list
-from tierkit.orders.intake import FILTERED, Group
+from tierkit.orders.engine import Engine, text_list
+from tierkit.orders.intake import FILTERED, REPEATED, Group
 from tierkit.orders.meanings import LISTS, REFUND, StatusSeen, probable_meaning
 from tierkit.orders.spec import OrdersSpec
 
 STAGE = "Looking at statuses"
+# Rows whose status says nothing of an order.
+UNTOLD = (FILTERED, REPEATED)
 
 
 def statuses_seen(
@@ -18,7 +20,7 @@ def statuses_seen(
     separate = _separate_refunds(engine, groups) if "order" in roles else set()
     rows = engine.rows(
         "SELECT status, count(*) AS seen, sum(amount) FROM order_lines "
-        f"WHERE reason IS DISTINCT FROM {quote_text(FILTERED)} "
+        f"WHERE coalesce(reason, '') NOT IN ({text_list(UNTOLD)}) "
         "GROUP BY status ORDER BY seen DESC, status",
         STAGE,
     )

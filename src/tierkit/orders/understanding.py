@@ -1,12 +1,13 @@
 """What an export means: roles, conventions and grain settled, its rows cleaned and counted."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn, TypeVar
 
 import duckdb
 
-from tierkit.errors import DataError
+from tierkit.errors import DataError, TierkitError
 from tierkit.orders import delimited, intake
 from tierkit.orders.as_of import Rows, every_row
 from tierkit.orders.broken import named
@@ -21,10 +22,14 @@ from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
 from tierkit.orders.intake import Group
+from tierkit.orders.profiles import Profile
 from tierkit.orders.roles import ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_statuses
+
+Ask = Callable[[TierkitError], None]
+Settled = TypeVar("Settled")
 
 
 @dataclass(frozen=True)
@@ -40,21 +45,39 @@ class Understood:
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
+    profile: Profile | None = None
 
 
-def decide(engine: Engine, found: Sequence[Source], spec: OrdersSpec) -> Understood:
+def refuse(error: TierkitError) -> NoReturn:
+    """What a run does with whatever is open."""
+    raise error
+
+
+def decide(
+    engine: Engine, found: Sequence[Source], spec: OrdersSpec, ask: Ask = refuse
+) -> Understood:
     """Settle roles, conventions, grain, currency and statuses, and count the rows.
 
-    Raises `DataError` that shows what is open and names the option that decides it.
+    Raises `DataError` that shows what is open and names the option that decides it. What does not
+    hide the rest goes through `ask`, so that a look at the orders can go on past it.
     """
+
+    def settled(check: Callable[[], Settled], otherwise: Settled) -> Settled:
+        try:
+            return check()
+        except TierkitError as error:
+            ask(error)
+            return otherwise
+
     recognition = recognise_all(found, spec)
     roles = recognition.roles
     if recognition.profile is not None:
         spec = recognition.profile.applied(spec)
     exports, groups = understand(engine, [Export(each, roles) for each in found], spec)
-    warnings = check_grain(engine, exports, spec, roles)
-    currency = check_currencies(groups, spec)
-    check_statuses(groups, roles, spec)
+    unsure: tuple[str, ...] = ()
+    warnings = settled(lambda: check_grain(engine, exports, spec, roles), unsure)
+    currency = settled(lambda: check_currencies(groups, spec), None)
+    settled(lambda: check_statuses(groups, roles, spec), None)
     rows = sum(group.rows for group in groups)
     warnings = (
         *warnings,
@@ -63,9 +86,9 @@ def decide(engine: Engine, found: Sequence[Source], spec: OrdersSpec) -> Underst
     )
     notes = (*recognition.notes, *([] if currency is None else [currency]))
     if is_per_order(spec, roles):
-        check_totals(engine, groups)
+        settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, f"{roles['amount']} is the whole order's: it counts once for each order")
-    return Understood(tuple(exports), spec, tuple(groups), notes, warnings)
+    return Understood(tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile)
 
 
 def understand(

@@ -7,7 +7,8 @@ import yaml
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.rules.models import OrdersShape
 
-WIDTH = 88
+# A value on two lines would be read right, but not by people.
+WIDTH = 10_000
 
 
 def orders_part(spec: OrdersSpec) -> dict[str, Any]:
@@ -30,12 +31,23 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+class _Lines(yaml.SafeDumper):
+    """A key to a line, and lists within one."""
+
+    def represent_list(self, data: Any) -> yaml.SequenceNode:
+        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
+
+_Lines.add_representer(list, _Lines.represent_list)
+
+
 def orders_text(spec: OrdersSpec) -> str:
     """The `orders:` part of a rule file as text, to be pasted."""
-    return yaml.safe_dump(
+    text: str = yaml.dump(
         {"orders": orders_part(spec)},
+        Dumper=_Lines,
         allow_unicode=True,
         sort_keys=False,
-        default_flow_style=None,
         width=WIDTH,
     )
+    return text

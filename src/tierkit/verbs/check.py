@@ -1,7 +1,6 @@
 """check: what the reader sees in an export, what must be decided, and what is worth a look."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -45,8 +44,9 @@ def check(
     numbers, texts = columns_for(applied.further, applied.metrics) if applied else ((), ())
     spec = replace(orders_spec(known, reading), numbers=numbers, texts=texts)
     seen = _inspected(orders, spec, reading)
-    said = replace(seen.spec, numbers=(), texts=())  # they follow from the rules
-    pasted = replace(said, columns={**seen.roles, **seen.spec.columns})
+    plain = {"numbers": (), "texts": ()}  # they follow from the rules
+    said = replace(seen.spec, **plain)
+    pasted = replace(seen.settled, **plain) if seen.roles else said
     paths = _paths(orders)
     file = str(rules) if isinstance(rules, str | Path) else None
     return CheckResult(
