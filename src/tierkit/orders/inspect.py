@@ -26,7 +26,7 @@ from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.orders.statuses import check_refunds
 from tierkit.orders.statuses_seen import statuses_seen
-from tierkit.orders.understanding import Understood, decide
+from tierkit.orders.understanding import Understood, decide, rows_within
 
 
 def inspect_orders(
@@ -123,20 +123,22 @@ def _count(
     if not any(group.is_sale for group in used):
         raise read.nothing_counts(groups)
     has_orders = "order" in understood.exports[0].roles
+    rows = rows_within(engine, understood)
     returned = read.returned_orders(engine, used) if has_orders else None
-    cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
-    intake = read.count_rows(engine, groups, cutoff)
+    cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
+    intake = read.count_rows(engine, groups, cutoff, rows)
     if any(group.is_refund for group in used) and has_orders:
         questions.settle(lambda _: check_refunds(engine, cutoff, understood.spec))
-    rows = f"(SELECT * FROM order_lines WHERE reason IS NULL AND day <= {cutoff})"
-    trade = count_trade(engine, rows, has_orders=has_orders)
-    days = engine.rows(f"SELECT day, count(*) FROM {rows} GROUP BY day ORDER BY day")
+    between = rows(read.first_day(used), cutoff)
+    lines = f"(SELECT * FROM ({between}) WHERE reason IS NULL AND day <= {cutoff})"
+    trade = count_trade(engine, lines, has_orders=has_orders)
+    days = engine.rows(f"SELECT day, count(*) FROM {lines} GROUP BY day ORDER BY day")
     each_day, rows_on_it = np.array(days, dtype=np.int64).T
     return Counted(
         intake=intake,
         calendar=calendar_of(each_day, rows_on_it),
         trade=trade,
         holders=find_holders(engine, trade),
-        large_lines=find_large_lines(engine, rows, trade),
-        other_scales=find_other_scales(engine, rows),
+        large_lines=find_large_lines(engine, lines, trade),
+        other_scales=find_other_scales(engine, lines),
     )

@@ -22,10 +22,17 @@ from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
 from tierkit.orders.opening import open_orders
 from tierkit.orders.recognised import Recognised
+from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, refund_warnings
 from tierkit.orders.understanding import decide, rows_within
 
+# Which column may be the wrong one where most rows are set aside for a reason.
+NAMED_BY = {
+    intake.NO_MEMBER: ROLES["member"].option,
+    intake.NO_ORDER: ROLES["order"].option,
+    intake.UNREADABLE_DATE: ROLES["date"].option,
+}
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
@@ -142,12 +149,12 @@ def read_lines(
         counted = count_rows(engine, groups, cutoff, rows)
         if any(group.is_refund for group in used) and has_orders:
             check_refunds(engine, cutoff, spec)
-    used_rows = rows(_first(used), cutoff)
+    used_rows = rows(first_day(used), cutoff)
     lines = engine.relation(_lines(used_rows, further.line_columns(spec), cutoff, returned))
     return OrderLines(
         lines=nw.from_native(lines),
         as_of=to_day(cutoff),
-        first_day=to_day(_first(used)),
+        first_day=to_day(first_day(used)),
         last_day=to_day(min(_last(used), cutoff)),
         intake=counted,
         roles=roles,
@@ -239,7 +246,7 @@ def count_rows(
     if not taken:
         raise DataError(
             f"no order on or before the as-of day {to_day(cutoff)}",
-            f"The orders run from {to_day(_first(used))} to {to_day(_last(used))}.",
+            f"The orders run from {to_day(first_day(used))} to {to_day(_last(used))}.",
         )
     set_aside = Counter({intake.AFTER_AS_OF: after})
     for group in groups:
@@ -269,5 +276,6 @@ def _last(groups: Sequence[Group]) -> int:
     return max(group.last for group in groups if group.last is not None)
 
 
-def _first(groups: Sequence[Group]) -> int:
+def first_day(groups: Sequence[Group]) -> int:
+    """The day of the earliest of these rows."""
     return min(group.first for group in groups if group.first is not None)

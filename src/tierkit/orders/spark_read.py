@@ -16,9 +16,9 @@ from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
 from tierkit.orders.read import (
     OrderLines,
-    _first,
     _last,
     count_rows,
+    first_day,
     notes_of,
     nothing_counts,
 )
@@ -79,7 +79,7 @@ def read_on_spark(
     return OrderLines(
         lines=nw.from_native(lines),
         as_of=to_day(cutoff),
-        first_day=to_day(_first(used)),
+        first_day=to_day(first_day(used)),
         last_day=to_day(min(_last(used), cutoff)),
         intake=counted,
         roles=roles,
