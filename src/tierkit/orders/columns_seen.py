@@ -1,6 +1,7 @@
 """The columns of an export as a person looks at them: which are read and why, first values."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tierkit.orders.broken import reading
 from tierkit.orders.engine import Engine
@@ -9,7 +10,9 @@ from tierkit.orders.meanings import look_like_statuses
 from tierkit.orders.roles import ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.understanding import Understood
+
+if TYPE_CHECKING:
+    from tierkit.orders.understanding import Understood
 
 EXAMPLES = 3
 LONGEST_EXAMPLE = 30
@@ -18,7 +21,7 @@ MOST_OVERLOOKED = 100
 
 
 def columns_seen(
-    engine: Engine, found: Sequence[Source], understood: Understood | None, spec: OrdersSpec
+    engine: Engine, found: Sequence[Source], understood: "Understood | None", spec: OrdersSpec
 ) -> tuple[ColumnSeen, ...]:
     """The columns of all files, each once, those with a role first."""
     roles = {} if understood is None else understood.exports[0].roles
@@ -35,7 +38,7 @@ def columns_seen(
     return (*read, *(each for each in seen.values() if each.role is None))
 
 
-def _because(role: str, understood: Understood | None, source: Source, spec: OrdersSpec) -> str:
+def _because(role: str, understood: "Understood | None", source: Source, spec: OrdersSpec) -> str:
     """Why a column has its role."""
     if role in spec.columns:
         return "as told"

@@ -11,7 +11,7 @@ from tierkit.orders import read, rejects
 from tierkit.orders.as_of import newest_order
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
-from tierkit.orders.columns_seen import columns_seen, overlooked_statuses
+from tierkit.orders.columns_seen import columns_seen
 from tierkit.orders.days import to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.holders import count_trade, find_holders
@@ -83,7 +83,6 @@ def _explained(
             first = rejects.find_rejects(engine, exports, spec, rejects.SHOWN)
             questions.note(rejects.unreadable_error(first, unreadable))
         sample = sample_rows(engine, exports[0], spec)
-    overlooked = overlooked_statuses(engine, found[0], roles, spec)
     return replace(
         seen,
         roles=roles,
@@ -93,7 +92,7 @@ def _explained(
         settled=_settled(understood, questions.proposal),
         sample=sample,
         notes=(*understood.notes, *read.notes_of(exports, groups, spec)),
-        warnings=(*seen.warnings, *understood.warnings, *overlooked),
+        warnings=(*seen.warnings, *understood.warnings),
     )
 
 
