@@ -1,6 +1,7 @@
 """check: what the reader sees in an export, what must be decided, and what is worth a look."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
