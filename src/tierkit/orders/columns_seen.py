@@ -24,8 +24,8 @@ def columns_seen(
     engine: Engine, found: Sequence[Source], understood: "Understood | None", spec: OrdersSpec
 ) -> tuple[ColumnSeen, ...]:
     """The columns of all files, each once, those with a role first."""
-    roles = {} if understood is None else understood.exports[0].roles
-    played = {column: role for role, column in roles.items()}
+    exports = understood.exports if understood else ()
+    played = {column: role for each in exports for role, column in each.roles.items()}
     seen: dict[str, ColumnSeen] = {}
     for source in found:
         new = [column for column in source.columns if column not in seen]
@@ -34,7 +34,7 @@ def columns_seen(
             role = played.get(column)
             because = None if role is None else _because(role, understood, source, spec)
             seen[column] = ColumnSeen(column, role, because, examples[column])
-    read = [seen[column] for column in roles.values() if column in seen]
+    read = [seen[column] for column in played if column in seen]
     return (*read, *(each for each in seen.values() if each.role is None))
 
 

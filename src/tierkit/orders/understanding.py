@@ -23,7 +23,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
 from tierkit.orders.intake import Group
 from tierkit.orders.profiles import Profile
-from tierkit.orders.roles import ROLES
+from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_statuses
@@ -69,11 +69,16 @@ def decide(
             ask(error)
             return otherwise
 
-    recognition = recognise_all(found, spec)
+    recognised = recognise_all(found, spec)
+    recognition = recognised[0]
     roles = recognition.roles
     if recognition.profile is not None:
         spec = recognition.profile.applied(spec)
-    exports, groups = understand(engine, [Export(each, roles) for each in found], spec)
+    exports, groups = understand(
+        engine,
+        [Export(source, each.roles) for source, each in zip(found, recognised, strict=True)],
+        spec,
+    )
     unsure: tuple[str, ...] = ()
     warnings = settled(lambda: check_grain(engine, exports, spec, roles), unsure)
     currency = settled(lambda: check_currencies(groups, spec), None)
@@ -110,21 +115,26 @@ def understand(
     return seen, groups if seen == told else _count(engine, seen, spec)
 
 
-def recognise_all(found: Sequence[Source], spec: OrdersSpec) -> Recognition:
-    """The column of each role, which must be the same in every file."""
-    first, *others = [
-        (source.names[0], recognise(source.names[0], source.columns, spec)) for source in found
-    ]
-    for each in others:
+def recognise_all(found: Sequence[Source], spec: OrdersSpec) -> list[Recognition]:
+    """The columns of each role in every source, which must have the same names, but for their case.
+
+    Blanks and marks between words make no other name either.
+    """
+    recognised = [recognise(source.names[0], source.columns, spec) for source in found]
+    for source, each in zip(found, recognised, strict=True):
         for role in ROLES:
-            columns = [(name, seen.roles.get(role)) for name, seen in (first, each)]
-            if columns[0][1] != columns[1][1]:
-                told = " and ".join(f"{name} ({column or 'none'})" for name, column in columns)
+            columns = [known.roles.get(role) for known in (recognised[0], each)]
+            if len({None if column is None else plain_name(column) for column in columns}) > 1:
+                names = (found[0].names[0], source.names[0])
+                told = " and ".join(
+                    f"{name} ({column or 'none'})"
+                    for name, column in zip(names, columns, strict=True)
+                )
                 raise DataError(
                     f"the {role.replace('_', ' ')} is in other columns: {told}",
                     "Give the column one name in every file, or read the files apart.",
                 )
-    return first[1]
+    return recognised
 
 
 def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
