@@ -45,9 +45,9 @@ def check(
     numbers, texts = columns_for(applied.further, applied.metrics) if applied else ((), ())
     spec = replace(orders_spec(known, reading), numbers=numbers, texts=texts)
     seen = _inspected(orders, spec, reading)
-    plain = {"numbers": (), "texts": ()}  # they follow from the rules
-    said = replace(seen.spec, **plain)
-    pasted = replace(seen.settled, **plain) if seen.roles else said
+    # What metrics read follows from the rules.
+    said = replace(seen.spec, numbers=(), texts=())
+    pasted = replace(seen.settled, numbers=(), texts=()) if seen.roles else said
     paths = _paths(orders)
     file = str(rules) if isinstance(rules, str | Path) else None
     return CheckResult(
