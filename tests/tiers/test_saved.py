@@ -167,3 +167,17 @@ def test_a_manifest_of_another_day_is_refused(tmp_path):
     write_member_table(path, table, lambda: other)
     with pytest.raises(DataError, match="its manifest says 2020-01-01"):
         as_of_day(find_table(path), read(path))
+
+
+def test_a_file_that_cannot_be_looked_at_is_no_member_table(tmp_path):
+    """Whoever reads it as orders says what is wrong with it."""
+    broken = {
+        "footer.parquet": b"PAR1" + bytes(100) + (90).to_bytes(4, "little") + b"PAR1",
+        "deep.json": b"[" * 100_000,
+        "half.jsonl": b'{"member_id": "A",',
+        "mark.csv": b"\xff\xfe",
+    }
+    for name, content in broken.items():
+        (tmp_path / name).write_bytes(content)
+        assert find_table(tmp_path / name) is None
+    assert find_table(tmp_path / ("x" * 5000 + ".csv")) is None

@@ -129,14 +129,17 @@ FORMATS: dict[str, Format] = {
 def look(path: Path) -> TableFile | None:
     """What a file says of itself, where its suffix is that of a member table; else None."""
     known = FORMATS.get(path.suffix.casefold())
-    return known.look(path) if known is not None and path.is_file() else None
+    try:
+        return known.look(path) if known is not None and path.is_file() else None
+    except (OSError, RecursionError):
+        return None  # whoever reads it as orders says what is wrong with it
 
 
 def read(path: Path, types: Types) -> pa.Table:
     """Columns of a member table, of these types; raises `DataError` where they are not."""
     try:
         return FORMATS[path.suffix.casefold()].read(path, types)
-    except (pa.ArrowException, KeyError, TypeError, ArithmeticError) as error:
+    except (pa.ArrowException, OSError, KeyError, TypeError, ArithmeticError) as error:
         reason = str(error).strip().split("\n", 1)[0]
         raise DataError(
             f"{path}: this is no member table as segment writes it: {reason}",

@@ -9,6 +9,7 @@ from typing import Any
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec, Statuses
 
+NO_HEADER = ("header", 0)
 # What has options of its own, or none at all (rows to keep are for the rule file alone).
 OWN_WAY = ("columns", "statuses", "every_status", "where")
 
@@ -48,5 +49,7 @@ def _statuses(given: Statuses) -> Iterator[str]:
 
 
 def _option(name: str, value: Any) -> tuple[str, ...]:
+    if (name, value) == NO_HEADER:
+        return ("--no-header",)
     option = f"--{name.replace('_', '-')}"
     return (option,) if value is True else (option, str(value))

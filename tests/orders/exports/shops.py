@@ -384,6 +384,28 @@ def uci_csv(folder: Path) -> Export:
     return _retail_export(path, orders, rows)
 
 
+@export
+def uci_xlsx(folder: Path) -> Export:
+    """Invoices as numbers and as text, dates as Excel has them, customers as numbers."""
+    import openpyxl
+
+    orders, rows = _retail(8)
+    book = openpyxl.Workbook()
+    book.active.title = "Online Retail"
+    book.active.append(RETAIL)
+    for row in rows:
+        invoice, member = row["InvoiceNo"], row["CustomerID"]
+        typed = {
+            "InvoiceNo": int(invoice) if invoice.isdigit() else invoice,
+            "UnitPrice": float(row["UnitPrice"]),
+            "CustomerID": int(member) if member else None,
+        }
+        book.active.append([{**row, **typed}[name] for name in RETAIL])
+    path = folder / "Online Retail.xlsx"
+    book.save(path)
+    return _retail_export(path, orders, rows)
+
+
 STRIPE = names(
     "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,"
     "Decline Reason,Description,Fee,Status,Customer ID,Customer Email,Invoice ID"

@@ -5,7 +5,7 @@ import gzip
 import zipfile
 from pathlib import Path
 
-from tests.orders.exports.trade import Export, Order, asked, export, trade, truth
+from tests.orders.exports.trade import Export, Order, asked, columns, export, trade, truth
 from tests.orders.exports.writing import delimited, grouped, save
 
 CUSTOMERS = [f"C-{number}" for number in range(300, 320)]
@@ -46,6 +46,30 @@ def mac_roman(folder: Path) -> Export:
         "mac_roman",
     )
     return Export([path], truth(orders, len(orders)), asked("--encoding", encoding="mac_roman"))
+
+
+@export
+def dos(folder: Path) -> Export:
+    """A till under DOS: code page 850, runs of spaces between the columns."""
+    orders = trade(53, ["MÜLLER", "GROSS", "LEFÈVRE", "ÅS", "LEE", "ØSTBY"], most_lines=1)
+    lines = ["CUSTOMER    ORDERNO  ORDERDATE       AMOUNT"] + [
+        f"{order.member:<12}{order.number:<9}{order.placed:%Y-%m-%d}{order.total:>12}"
+        for order in orders
+    ]
+    path = save(folder / "KASSE.TXT", "\r\n".join(lines) + "\r\n\x1a", "cp850")
+    return Export([path], truth(orders, len(orders)), asked("--encoding", encoding="cp850"))
+
+
+@export
+def titles_and_totals(folder: Path) -> Export:
+    """A report with a title, an empty line, and a total at the end that is no order."""
+    orders = trade(54, CUSTOMERS, most_lines=1)
+    total = sum(order.total for order in orders)
+    lines = [["Sales by order", "", "", ""], ["Period: 2023-03-01 to 2024-04-03", "", "", ""], []]
+    rows = [*lines, PLAIN, *plain(orders), ["Total", "", "", total]]
+    path = save(folder / "report.csv", delimited(rows))
+    answers = {"--rejects": {"set_aside_unreadable": True}, **asked("--header", header=4)}
+    return Export([path], truth(orders, len(orders) + 1, None), answers)
 
 
 @export
@@ -118,6 +142,18 @@ def overlapping_files(folder: Path) -> Export:
     ]
     answers = asked("--drop-duplicates", drop_duplicates=True)
     return Export(paths, truth(orders, len(orders) + 5, None), answers)
+
+
+@export
+def no_header(folder: Path) -> Export:
+    """Rows from the first line on."""
+    orders = trade(61, CUSTOMERS, most_lines=1)
+    path = save(folder / "orders.csv", delimited(plain(orders), end="\n"))
+    answers = {
+        **asked("--no-header", header=0),
+        **columns(member="1", order="2", date="3", amount="4"),
+    }
+    return Export([path], truth(orders, len(orders)), answers)
 
 
 @export
