@@ -7,9 +7,9 @@ from pathlib import Path
 BLOCK = 1 << 20
 TAIL_BYTES = 1 << 14
 MOST_FOOTER_LINES = 20
-# How lines below a table begin that sum it up, or close it.
+# How lines below a table begin that sum it up, or close it; DOS ends a text with a mark of its own.
 CLOSING = re.compile(
-    r"[\s\"]*(?:[-=*#_~]{3,}|#|(?:grand\s+|sub)?totals?\b|sum\b|summe\b|gesamt\w*\b|count\b"
+    r"[\s\"]*(?:\x1a|[-=*#_~]{3,}|#|(?:grand\s+|sub)?totals?\b|sum\b|summe\b|gesamt\w*\b|count\b"
     r"|总计|合计|总额|小计|汇总|共\s*\d|总共|导出|總計|合計|總額|小計|導出|以上"
     r"|end of\b|\(?\d+ rows?\b)",
     re.IGNORECASE,
