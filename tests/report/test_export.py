@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
+from python_calamine import CalamineWorkbook
 
 import tierkit
 from tests.report.aurora import ORDERS, RULES, segmented
-from tierkit.errors import UsageError
+from tierkit.errors import DataError, UsageError
 from tierkit.orders.rejects import Reject
 from tierkit.report import export
+from tierkit.report.tables import tier_table
 from tierkit.tiers.table import Column, Kind
 
 STRANGE = [
@@ -70,6 +72,13 @@ def rows(suffix, data):
     """What a common reader makes of a file, as plain rows; missing is None, money is exact."""
     if suffix == ".parquet":
         return parquet.read_table(io.BytesIO(data)).to_pylist()
+    if suffix == ".xlsx":
+        names, *cells = (
+            CalamineWorkbook.from_filelike(io.BytesIO(data))
+            .get_sheet_by_index(0)
+            .to_python(skip_empty_area=False)
+        )
+        return [dict(zip(names, row, strict=True)) for row in cells]
     text = data.decode("utf-8")
     if suffix == ".csv":
         return list(csv.DictReader(io.StringIO(text, newline="")))
@@ -85,6 +94,9 @@ def expected(suffix, columns):
             value = Decimal(value) / 10_000
         if suffix == ".parquet":
             return float(value) if isinstance(value, Decimal) else value
+        if suffix == ".xlsx":
+            number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+            return "" if value is None else float(f"{float(value):.16g}") if number else value
         if suffix == ".csv":
             if value is None:
                 return ""
@@ -259,3 +271,32 @@ def test_rejects_are_written_with_file_line_and_reason(tmp_path):
 def test_without_rejects_there_is_a_header_all_the_same(tmp_path):
     export.write_rejects(tmp_path / "rejects.csv", [])
     assert (tmp_path / "rejects.csv").read_text() == "file,line,reason,column,value\n"
+
+
+def test_a_workbook_has_the_summary_behind_the_members(tmp_path):
+    """Ids stay text, days are days, and the numbers of the summary are numbers."""
+    result = segmented()
+    path = tmp_path / "members.xlsx"
+    export.write_member_table(path, result.table, dict, summary=[tier_table(result)])
+    members, tiers = (
+        CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python()
+        for name in ("Members", "Tiers")
+    )
+    assert len(members) == len(result.members) + 1
+    assert isinstance(members[1][0], str)
+    assert isinstance(members[1][members[0].index("last_order")], dt.date)
+    assert tiers[0][:2] == ["Tier", "Members"]
+    total = next(row for row in tiers if row[0] == "Total")
+    assert total[1] == len(result.members)
+    assert total[3] == pytest.approx(float(result.summary.total.revenue) / 10_000)
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [(table(["a"] * 1_048_576), "1,048,576 members"), (table(["x" * 32_768]), "32,768 characters")],
+    ids=["members", "characters"],
+)
+def test_what_a_sheet_cannot_hold_is_refused_before_anything_is_written(tmp_path, columns, told):
+    with pytest.raises(DataError, match=told):
+        export.write_member_table(tmp_path / "members.xlsx", columns, dict)
+    assert list(tmp_path.iterdir()) == []

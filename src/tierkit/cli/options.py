@@ -76,7 +76,11 @@ rejects = click.option(
     "--rejects", type=FILE, metavar="FILE", help="Set unreadable rows aside into this CSV file."
 )
 output = click.option(
-    "-o", "--output", type=FILE, metavar="FILE", help="Write to .csv, .parquet, .json or .jsonl."
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="FILE",
+    help="Write to .csv, .parquet, .xlsx, .json or .jsonl.",
 )
 manifest = click.option(
     "--manifest", type=FILE, metavar="FILE", help="Write the manifest (JSON) to a file."

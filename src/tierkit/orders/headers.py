@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tierkit.errors import DataError
 
 MOST_COLUMNS = 10_000
+LONGEST_NAME = 1_000
 # A header is looked for among so many rows.
 ROWS_LOOKED_AT = 60
 # Two names that are known make a header; one may stand in a title.
@@ -52,6 +53,11 @@ def check_header(place: str, cells: Cells, known: int) -> None:
         raise DataError(
             f"{place}: it has {len(cells):,} columns; tierkit reads up to {MOST_COLUMNS:,}",
             "Look whether line breaks are missing, or leave out columns.",
+        )
+    if (longest := max(map(len, cells))) > LONGEST_NAME:
+        raise DataError(
+            f"{place}: a name of {longest:,} characters is no name of a column",
+            "Look whether this is a table, and name the line of its header with --header LINE.",
         )
     if not known and any(map(is_data, cells)):
         shown = ", ".join(repr(cell) for cell in cells[:SHOWN_CELLS])

@@ -16,7 +16,7 @@ def usual_latin(text: str) -> Fraction:
     """The share of characters beyond ASCII that stand where such characters stand.
 
     An encoding that was guessed wrong puts capitals inside words, signs between letters, letters
-    beside digits, and many letters beyond ASCII in a row.
+    beside digits, and many characters beyond ASCII in a row.
     """
     padded = f"  {text}  "
     beyond = [place for place in range(2, len(padded) - 2) if padded[place] > "\x7f"]
@@ -26,8 +26,10 @@ def usual_latin(text: str) -> Fraction:
 
 def _is_usual(text: str, place: int) -> bool:
     before, letter, after = text[place - 1], text[place], text[place + 1]
+    if _in_long_run(text, place):
+        return False
     if letter in SMALL or letter in LARGE:
-        if before.isdigit() or after.isdigit() or _in_long_run(text, place):
+        if before.isdigit() or after.isdigit():
             return False
         if not before.isalpha() and not after.isalpha():
             return letter in ALONE
@@ -42,9 +44,9 @@ def _is_usual(text: str, place: int) -> bool:
 
 
 def _in_long_run(text: str, place: int) -> bool:
-    """Whether more than two letters beyond ASCII stand side by side."""
+    """Whether more than two characters beyond ASCII stand side by side."""
     beyond = [
-        0 <= near < len(text) and text[near] > "\x7f" and text[near].isalpha()
+        0 <= near < len(text) and text[near] > "\x7f"
         for near in range(place - LONGEST_RUN, place + LONGEST_RUN + 1)
     ]
     runs = range(LONGEST_RUN + 1)

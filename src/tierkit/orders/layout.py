@@ -179,6 +179,8 @@ def _first_lines(name: str, path: Path) -> list[bytes]:
         while len(lines) == 1 and len(head) <= LONGEST_LINE and (more := file.read(HEAD_BYTES)):
             head += more
             lines = head.splitlines(keepends=True)
+    if not lines:
+        raise DataError(f"{name}: the file is empty", "Export it again, with a header row.")
     if len(lines[0]) > LONGEST_LINE:
         raise DataError(
             f"{name}, line 1: it is longer than {LONGEST_LINE:,} bytes",

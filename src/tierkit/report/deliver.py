@@ -17,7 +17,7 @@ from tierkit.report.json_text import dump
 from tierkit.report.progress import ProgressBar
 from tierkit.report.segment_json import segment_json
 from tierkit.report.sweep_tables import sweep_columns, sweep_headline, sweep_plot, sweep_tables
-from tierkit.report.tables import headline, segment_tables
+from tierkit.report.tables import headline, segment_tables, tier_table
 from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
 from tierkit.report.whatif_json import sweep_json, whatif_json
@@ -80,7 +80,8 @@ def segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool)
     table, output = result.table, targets.get("output", targets.get("folder"))
     if output is not None and isinstance(table, tuple):
         with ProgressBar(quiet=quiet) as bar:
-            export.write_member_table(output, table, lambda: result.manifest, bar)
+            summary = [tier_table(result)]
+            export.write_member_table(output, table, lambda: result.manifest, bar, summary)
     elif output is not None and not isinstance(table, tuple):
         write_folder(output, table)
     if "manifest" in targets:

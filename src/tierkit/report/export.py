@@ -1,4 +1,4 @@
-"""Member tables as files: csv, parquet, json, jsonl. To add a format, add a line to `FORMATS`."""
+"""Member tables as files, by their suffix. To add a format, add a line to `FORMATS`."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +13,8 @@ from tierkit.errors import UsageError
 from tierkit.orders.intake import REASONS
 from tierkit.orders.limits import Progress, untold
 from tierkit.report.files import whole_file
+from tierkit.report.tables import Table
+from tierkit.report.workbook import write_workbook
 from tierkit.tiers.table import SCALED, Column, Kind, MemberTable, arrow_table
 from tierkit.tiers.table_files import MANIFEST_KEY
 
@@ -31,12 +33,19 @@ Manifested = Callable[[], Mapping[str, Any]]
 
 
 def write_member_table(
-    path: Path, table: MemberTable, manifest: Manifested, progress: Progress = untold
+    path: Path,
+    table: MemberTable,
+    manifest: Manifested,
+    progress: Progress = untold,
+    summary: Sequence[Table] = (),
 ) -> None:
-    """Write the member table in the format of the path's suffix, whole or not at all."""
+    """Write the member table in the format of the path's suffix, whole or not at all.
+
+    The `summary` goes beside it where a file holds more than one table.
+    """
     writer = format_of(path)
     with whole_file(path) as beside, beside.open("wb") as file:
-        writer(table, file, manifest, progress)
+        writer(table, file, manifest, progress, summary)
 
 
 def format_of(path: Path) -> "Writer":
@@ -49,7 +58,11 @@ def format_of(path: Path) -> "Writer":
 
 
 def write_csv(
-    table: MemberTable, file: BinaryIO, _: Manifested, progress: Progress = untold
+    table: MemberTable,
+    file: BinaryIO,
+    _: Manifested,
+    progress: Progress = untold,
+    __: Sequence[Table] = (),
 ) -> None:
     """CSV: UTF-8, a header, LF line ends, quotes only where needed, nothing for what is missing."""
     file.write((",".join(column.name for column in table) + "\n").encode())
@@ -60,7 +73,11 @@ def write_csv(
 
 
 def write_jsonl(
-    table: MemberTable, file: BinaryIO, _: Manifested, progress: Progress = untold
+    table: MemberTable,
+    file: BinaryIO,
+    _: Manifested,
+    progress: Progress = untold,
+    __: Sequence[Table] = (),
 ) -> None:
     """One JSON object per line and member."""
     for rows in _slices(table, progress):
@@ -69,7 +86,11 @@ def write_jsonl(
 
 
 def write_json(
-    table: MemberTable, file: BinaryIO, _: Manifested, progress: Progress = untold
+    table: MemberTable,
+    file: BinaryIO,
+    _: Manifested,
+    progress: Progress = untold,
+    __: Sequence[Table] = (),
 ) -> None:
     """A JSON list with one object per line and member."""
     file.write(b"[\n")
@@ -80,7 +101,11 @@ def write_json(
 
 
 def write_parquet(
-    table: MemberTable, file: BinaryIO, manifest: Manifested, progress: Progress = untold
+    table: MemberTable,
+    file: BinaryIO,
+    manifest: Manifested,
+    progress: Progress = untold,
+    _: Sequence[Table] = (),
 ) -> None:
     """Parquet, money as float64, with the manifest in its metadata."""
     from pyarrow import parquet  # only who writes Parquet pays for it
@@ -95,10 +120,22 @@ def write_parquet(
             writer.write_table(arrow.slice(start, ROWS_IN_GROUP))
 
 
-Writer = Callable[[MemberTable, BinaryIO, Manifested, Progress], None]
+def write_xlsx(
+    table: MemberTable,
+    file: BinaryIO,
+    _: Manifested,
+    progress: Progress = untold,
+    summary: Sequence[Table] = (),
+) -> None:
+    """A workbook: the members on the first sheet, the summary behind it."""
+    write_workbook(table, file, progress, summary, WRITING)
+
+
+Writer = Callable[[MemberTable, BinaryIO, Manifested, Progress, Sequence[Table]], None]
 FORMATS: dict[str, Writer] = {
     ".csv": write_csv,
     ".parquet": write_parquet,
+    ".xlsx": write_xlsx,
     ".json": write_json,
     ".jsonl": write_jsonl,
 }

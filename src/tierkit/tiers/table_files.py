@@ -1,11 +1,13 @@
 """The formats in which a member table can be read back. To add one, add a line to `FORMATS`.
 
 Each format knows the columns of a file without reading its rows, and reads some of them as typed
-columns: text, flags, days, integers, and exact amounts (float64 only from Parquet).
+columns: text, flags, days, integers, and exact amounts (float64 from Parquet and sheets).
 """
 
+import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ from tierkit.errors import DataError
 MANIFEST_KEY = b"tierkit"
 DECIMAL = pa.decimal128(23, 4)
 LONGEST_HEADER = 1 << 16
+MEMBERS_SHEET = "Members"
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,42 @@ def _objects(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def _look_xlsx(path: Path) -> TableFile | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            named = f'name="{MEMBERS_SHEET}"'.encode() in archive.read("xl/workbook.xml")
+        return TableFile(tuple(map(str, next(_sheet_rows(path), [])))) if named else None
+    except (zipfile.BadZipFile, KeyError, OSError, DataError):
+        return None
+
+
+def _read_xlsx(path: Path, types: Types) -> pa.Table:
+    rows = _sheet_rows(path)
+    names = next(rows)
+    cells = dict(zip(names, zip(*rows, strict=True), strict=False))
+    return pa.table({name: _sheet_column(cells[name], kind) for name, kind in types.items()})
+
+
+def _sheet_column(cells: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    present = [None if cell == "" else cell for cell in cells]
+    if pa.types.is_date32(kind):
+        days = [dt.date.fromisoformat(day) if isinstance(day, str) else day for day in present]
+        return pa.array(days, kind)
+    if pa.types.is_integer(kind):
+        return pa.array(present, pa.float64()).cast(kind)
+    return pa.array(present, kind)
+
+
+def _sheet_rows(path: Path) -> Iterator[list[Any]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # only who reads one pays for it
+
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        yield from workbook.get_sheet_by_name(MEMBERS_SHEET).iter_rows()
+    except CalamineError as error:
+        raise DataError(f"{path}: the spreadsheet is damaged ({error})") from None
+
+
 def _exact(kind: pa.DataType) -> pa.DataType:
     return DECIMAL if pa.types.is_float64(kind) else kind
 
@@ -121,6 +160,7 @@ def _exact(kind: pa.DataType) -> pa.DataType:
 FORMATS: dict[str, Format] = {
     ".parquet": Format(_look_parquet, _read_parquet),
     ".csv": Format(_look_csv, _read_csv),
+    ".xlsx": Format(_look_xlsx, _read_xlsx),
     ".json": Format(_look_json, _read_json),
     ".jsonl": Format(_look_json, _read_json),
 }
