@@ -18,7 +18,9 @@ Decorator = Callable[[Decorated], Decorated]
 FILE = click.Path(path_type=Path)
 
 orders = click.argument("orders", nargs=-1, required=True, metavar="ORDERS...")
-rules = click.option("--rules", metavar="FILE", help="Rule file (YAML). Default: built-in rules.")
+rules = click.option(
+    "--rules", metavar="FILE", help="Rule file (YAML), or a preset's name. Default: built-in rules."
+)
 as_of = click.option(
     "--as-of", metavar="DAY", help="Last day that counts. Default: day of the newest counted order."
 )

@@ -43,7 +43,7 @@ def command(
     """Say which tier every member holds, and by which thresholds.
 
     ORDERS are files, folders or globs of order exports (.parquet, .csv). Without --rules, members
-    are split into three tiers of equal revenue over 12 months.
+    are split into three tiers of equal revenue over 12 months, and into eight segments.
 
     \b
     tierkit segment orders.parquet
