@@ -118,3 +118,17 @@ def test_orders_that_cannot_be_read_are_told_as_ever(tmp_path):
         tierkit.init(orders=path)
     with pytest.raises(tierkit.UsageError):
         tierkit.init(orders=tmp_path / "none.csv")
+
+
+def test_an_export_without_a_header(tmp_path):
+    path = tmp_path / "orders.csv"
+    ORDERS.to_csv(path, index=False, header=False)
+    columns = dict(zip(["member", "order", "date", "amount", "status"], "12345", strict=True))
+    text = tierkit.init("ratio-1-6-3", path, columns=columns, header=0).text
+    (tmp_path / "club.yaml").write_text(text)
+    assert len(tierkit.segment(path, tmp_path / "club.yaml").members) == 10
+
+
+def test_standard_input_cannot_be_read_twice():
+    with pytest.raises(tierkit.UsageError, match="only once"):
+        tierkit.init(orders=["-"])

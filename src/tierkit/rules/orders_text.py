@@ -9,6 +9,8 @@ from tierkit.rules.models import OrdersShape
 
 # A value on two lines would be read right, but not by people.
 WIDTH = 10_000
+# How a rule file says that no line has the names of the columns.
+NO_HEADER = "none"
 
 
 def orders_part(spec: OrdersSpec) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def orders_part(spec: OrdersSpec) -> dict[str, Any]:
     for name in OrdersShape.model_fields:
         value = getattr(spec, name)
         if value != getattr(plain, name):
-            part[name] = _plain(value)
+            part[name] = NO_HEADER if name == "header" and value == 0 else _plain(value)
     return part
 
 

@@ -32,11 +32,7 @@ def init(
         raise UsageError(f"no such preset as {name!r}", f"There are {', '.join(preset_names())}.")
     if orders is None:
         return InitResult(preset_text(name), name, (), (), ())
-    if reading.get("every_status"):
-        raise UsageError(
-            "no rule file can say that the status column is not to be read",
-            "List its statuses instead: --count-status paid,shipped,...",
-        )
+    _refuse_unfit(orders, reading)
     seen = check(orders, None, **reading)
     files = [Path(file.name).name for file in seen.seen.files]
     if not files or not seen.seen.roles:
@@ -54,6 +50,20 @@ def init(
         warnings=tuple(dict.fromkeys((*_to_check(seen), *read.warnings))),
         rejects=read.reading.rejects,
     )
+
+
+def _refuse_unfit(orders: Any, reading: ReadingArguments) -> None:
+    """Refuse what no rule file could say, or what cannot be read twice."""
+    if orders == "-" or (isinstance(orders, list | tuple) and "-" in orders):
+        raise UsageError(
+            "a rule file is fitted in two readings, and standard input can be read only once",
+            "Save the orders to a file.",
+        )
+    if reading.get("every_status"):
+        raise UsageError(
+            "no rule file can say that the status column is not to be read",
+            "List its statuses instead: --count-status paid,shipped,...",
+        )
 
 
 def _to_check(seen: CheckResult) -> Iterator[str]:
