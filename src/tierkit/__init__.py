@@ -17,6 +17,7 @@ __version__ = VERSION
 if TYPE_CHECKING:
     from tierkit.errors import DataError, RulesError, TierkitError, UsageError
     from tierkit.results.check import CheckResult
+    from tierkit.results.compare import CompareResult
     from tierkit.results.explain import ExplainResult
     from tierkit.results.init import InitResult
     from tierkit.results.segment import SegmentResult
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tierkit.rules.load import load_rules
     from tierkit.rules.rules import Rules
     from tierkit.verbs.check import check
+    from tierkit.verbs.compare import compare
     from tierkit.verbs.explain import explain
     from tierkit.verbs.init import init
     from tierkit.verbs.read_orders import read_orders
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CheckResult",
+    "CompareResult",
     "DataError",
     "ExplainResult",
     "InitResult",
@@ -49,6 +52,7 @@ __all__ = [
     "WhatIfResult",
     "__version__",
     "check",
+    "compare",
     "derive_thresholds",
     "explain",
     "init",
@@ -62,6 +66,7 @@ __all__ = [
 # Where each public name lives; imported on first use, so that `tierkit --help` stays quick.
 _HOMES = {
     "CheckResult": "tierkit.results.check",
+    "CompareResult": "tierkit.results.compare",
     "DataError": "tierkit.errors",
     "ExplainResult": "tierkit.results.explain",
     "Rules": "tierkit.rules.rules",
@@ -74,6 +79,7 @@ _HOMES = {
     "UsageError": "tierkit.errors",
     "WhatIfResult": "tierkit.results.whatif",
     "check": "tierkit.verbs.check",
+    "compare": "tierkit.verbs.compare",
     "explain": "tierkit.verbs.explain",
     "init": "tierkit.verbs.init",
     "load_rules": "tierkit.rules.load",

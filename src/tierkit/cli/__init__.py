@@ -18,6 +18,7 @@ VERBS = {
     "segment": "Say which tier every member holds, and by which thresholds.",
     "thresholds": "Show where the line between members can be drawn.",
     "whatif": "Say who would move, and with what revenue, if the rules changed.",
+    "compare": "Say who was promoted and demoted between two member tables.",
     "explain": "Say why one member holds a tier, and when it would lapse.",
     "schema": "Print the JSON Schema of the rule file, for editors.",
 }
@@ -55,7 +56,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and leave with its exit code.
 
-    0 done; 1 the data or the rules are wrong; 2 wrong usage; 130 interrupted.
+    0 done; 1 the data or the rules are wrong; 2 wrong usage; 3 a gate said no; 130 interrupted.
     """
     start_without_pandas()
     try:

@@ -28,10 +28,10 @@ class Nearest:
 
 def nearest_ids(ids: pa.Array, asked: str) -> Nearest:
     """Find the ids that are likely to be meant; none where all are too far away."""
-    form = _forms(pa.array([asked]))[0]
+    form = plain_forms(pa.array([asked]))[0]
     if not asked.strip():
         return Nearest(())
-    alike = ids.filter(pc.equal(_forms(ids), form))
+    alike = ids.filter(pc.equal(plain_forms(ids), form))
     if len(alike):
         shown = sorted(alike.to_pylist())
         return Nearest(tuple(shown[:MOST_SHOWN]), max(0, len(shown) - MOST_SHOWN), True)
@@ -96,7 +96,7 @@ def _places(text: str) -> Bits:
     return places
 
 
-def _forms(ids: pa.Array) -> pa.Array:
+def plain_forms(ids: pa.Array) -> pa.Array:
     """Every id without what spreadsheets and people add to it or take away."""
     plain = pc.utf8_trim_whitespace(pc.utf8_lower(ids))
     whole = pc.replace_substring_regex(plain, r"\.0+$", "")

@@ -1,7 +1,7 @@
 """Hands a result to files, standard output and standard error."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,9 +11,12 @@ from tierkit.errors import UsageError
 from tierkit.output import standard_output
 from tierkit.report import export
 from tierkit.report.cluster_files import check_folder, write_folder
+from tierkit.report.compare_json import compare_json
+from tierkit.report.compare_tables import compare_headline, compare_tables, found_text
 from tierkit.report.console import open_console, show
 from tierkit.report.files import check_writable
 from tierkit.report.json_text import dump
+from tierkit.report.markdown import markdown
 from tierkit.report.progress import ProgressBar
 from tierkit.report.segment_json import segment_json
 from tierkit.report.sweep_tables import sweep_columns, sweep_headline, sweep_plot, sweep_tables
@@ -22,6 +25,9 @@ from tierkit.report.threshold_json import thresholds_json
 from tierkit.report.threshold_tables import thresholds_tables
 from tierkit.report.whatif_json import sweep_json, whatif_json
 from tierkit.report.whatif_tables import whatif_headline, whatif_tables
+from tierkit.results.check import CheckResult
+from tierkit.results.compare import CompareResult
+from tierkit.results.explain import ExplainResult
 from tierkit.results.segment import SegmentResult
 from tierkit.results.sweep import SweepResult
 from tierkit.results.thresholds import ThresholdsResult
@@ -174,6 +180,22 @@ def check(result: "CheckResult", shown: str) -> None:
         _print(f"\n{check_paste(result)}")
 
 
+def compare(result: CompareResult, targets: Targets, shown: str, *, quiet: bool) -> None:
+    """Write the members who differ, then show the comparison; failed gates are always told."""
+    _spare(targets, (name for name in (result.old.file, result.new.file) if name is not None))
+    if "output" in targets:
+        export.write_member_table(targets["output"], result.table, lambda: result.manifest)
+    if shown == "json":
+        _print(dump(compare_json(result)))
+    elif shown == "markdown":
+        _print(markdown(compare_headline(result), compare_tables(result), result.warnings))
+    else:
+        show(compare_headline(result), compare_tables(result))
+    if not quiet:
+        tell([f"wrote {path}" for path in targets.values()], result.warnings)
+    tell([f"gate failed: {each.gate.text}: {found_text(each)}" for each in result.failed], ())
+
+
 def tell(lines: Sequence[str], warnings: Sequence[str]) -> None:
     """Print notes and warnings on standard error."""
     screen = open_console(sys.stderr)
@@ -193,7 +215,11 @@ def _spare_inputs(targets: Targets, *results: Result) -> None:
     read = [name for each in results for name in (*each.reading.files, each.rules.source)]
     lists = [each.reading.left_out for each in results]
     read += [each.file for each in lists if each is not None and each.file is not None]
-    inputs = {Path(name).resolve() for name in read}
+    _spare(targets, read)
+
+
+def _spare(targets: Targets, names: Iterable[str]) -> None:
+    inputs = {Path(name).resolve() for name in names}
     for path in targets.values():
         if path.resolve() in inputs:
             raise UsageError(f"{path} is one of the files that were read", WRITE_ELSEWHERE)

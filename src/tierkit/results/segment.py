@@ -79,7 +79,12 @@ class SegmentResult:
             "tierkit": VERSION,
             "as_of": self.as_of.isoformat(),
             "window": self.reading.told(self.window),
-            "rules": {"name": self.rules.name, "sha256": self.rules.digest},
+            "rules": {
+                "name": self.rules.name,
+                "sha256": self.rules.digest,
+                "levels": list(self.rules.levels),
+                "inactive": self.rules.inactive,
+            },
             "orders": orders_told(self.reading.spec, self.reading.roles),
             "metrics": {
                 name: metric.meaning

@@ -105,7 +105,9 @@ def count_moves(
     pairs = was.astype(np.int64) * len(after.levels) + now
     order = np.argsort(pairs, kind="stable")
     found, starts = np.unique(pairs[order], return_index=True)
-    groups = np.split(revenue[order], starts[1:])
+    groups = np.split(revenue[order], starts[1:])[
+        : len(found)
+    ]  # of nobody, one group that is empty
     before_ranks, after_ranks = ranks(before, after)
     cells = []
     for pair, earned in zip(found[::-1].tolist(), reversed(groups), strict=True):

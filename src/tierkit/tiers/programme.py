@@ -28,3 +28,9 @@ class Programme:
     scores: Mapping[str, str] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
     tags: Mapping[str, Condition] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Every level that a member can hold, lowest first; that of inactive members below all."""
+        names = tuple(tier.name for tier in self.tiers)
+        return names if self.inactive is None else (self.inactive, *names)

@@ -40,7 +40,7 @@ def explain(
     _check_id(member)
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
-        lines = read.orders_for("explain")
+        lines = read.orders_for("an explanation")
         rows = lines.rows_of(member, read.reading.spec)
         one = read.members.take(_position(read.members, member, rows))
         history = gather(rows, read.window, has_orders=lines.has_orders)

@@ -1,0 +1,235 @@
+"""A table with a member and a tier column: one that `segment` wrote, or a CRM's present tiers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tierkit.errors import DataError, UsageError
+from tierkit.money import UNITS
+from tierkit.orders.broken import reading
+from tierkit.orders.engine import Engine
+from tierkit.orders.places import place_text
+from tierkit.orders.plain import identity, plain_text
+from tierkit.orders.roles import ROLES, Role, plain_name, words
+from tierkit.orders.scans import run_scan
+from tierkit.orders.source import Source
+from tierkit.orders.sources import open_files, open_frame, stored_file
+from tierkit.orders.spec import OrdersSpec
+
+TIER = Role(
+    "tier",
+    "which tier the member holds",
+    (
+        words("tier membertier loyaltytier membershiptier currenttier 会员等级 会员级别"),
+        words("level memberlevel membershiplevel grade rank 等级 级别"),
+    ),
+)
+ROWS = "rows_of_tier_table"
+SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+NUMBERS = (*SIGNED, *(f"U{kind}" for kind in SIGNED), "FLOAT", "DOUBLE", "DECIMAL")
+DAYS = ("DATE", "TIMESTAMP")
+# Numbers below this fit into 64-bit integers of 1/10,000.
+LARGEST = 10**14
+EXACT_IN_DOUBLE = 10**11
+PLAIN_NUMBER = r"[+-]?[0-9]{1,14}(\.[0-9]{1,9})?"
+PLAIN_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+PLACES_SHOWN = 3
+
+
+class Kind(Enum):
+    """How the cells of a column are compared."""
+
+    NUMBER = "number"  # integers of 1/10,000
+    DAY = "day"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column of the table: numbers, days or text, with gaps where a cell is empty."""
+
+    kind: Kind
+    values: pa.Array
+
+
+@dataclass(frozen=True)
+class TierTable:
+    """Every member once, sorted by id, with a tier, and what else the table has to tell."""
+
+    name: str
+    ids: pa.Array
+    tiers: pa.Array
+    columns: Mapping[str, Cells]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def read_tier_table(
+    engine: Engine, given: Any, member: str | None = None, tier: str | None = None
+) -> TierTable:
+    """Read a file or a frame in any format that orders can have.
+
+    `member` and `tier` name the columns where the names alone do not tell. Raises `DataError` for
+    a member without a tier, a tier without a member, and a member who stands there twice.
+    """
+    source = _open(engine, given)
+    name = source.names[0]
+    id_column = _find(name, source.columns, ROLES["member"], member)
+    tier_column = _find(name, source.columns, TIER, tier)
+    fields = {
+        "member_id": identity(source.identifier(id_column), source.type_of(id_column)),
+        "tier": _tier(source.identifier(tier_column), source.type_of(tier_column)),
+    }
+    others = [each for each in source.columns if each not in (id_column, tier_column)]
+    kept = {each: f"o{position}" for position, each in enumerate(others)}
+    carried = [f"{source.identifier(each)} AS {kept[each]}" for each in others]
+    selected = [f"{sql} AS {alias}" for alias, sql in fields.items()] + carried
+    with reading([source]):
+        run_scan(
+            engine,
+            f"CREATE OR REPLACE TEMP TABLE {ROWS} AS SELECT row_number() OVER () AS record, "
+            f"{', '.join(selected)} FROM {source.scan(source.names)}",
+        )
+        _check(engine, source)
+        kinds = _kinds(engine, source, kept)
+        cells = [_cell(kept[each], source.type_of(each), kinds[each]) for each in kinds]
+        rows = engine.table(
+            engine.relation(
+                f"SELECT {', '.join(('member_id', 'tier', *cells))} FROM {ROWS} ORDER BY member_id"
+            ),
+            "Reading the table",
+        )
+    columns = [column.combine_chunks() for column in rows.columns]
+    return TierTable(
+        name,
+        columns[0],
+        columns[1],
+        {each: Cells(kinds[each], column) for each, column in zip(kinds, columns[2:], strict=True)},
+    )
+
+
+def _open(engine: Engine, given: Any) -> Source:
+    if not isinstance(given, str | Path):
+        return open_frame(engine, given)
+    path = Path(given)
+    if not path.exists():
+        raise UsageError(f"{given}: no such file", "Give the two tables to compare.")
+    found = open_files(engine, [stored_file(path)], OrdersSpec())
+    if len(found) > 1 or len(found[0].names) > 1:
+        raise UsageError(f"{given} holds several tables", "Give one of them by itself.")
+    return found[0]
+
+
+def _find(name: str, columns: Sequence[str], role: Role, given: str | None) -> str:
+    """The column of a role: the one that is named if the table has it, else by the known names."""
+    wanted = [] if given is None else [[given], [plain_name(given)]]
+    for names in (*wanted, *role.ranks):
+        found = [each for each in columns if each in names or plain_name(each) in names]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise DataError(
+                f"{name}: several columns could be the {role.name}: {', '.join(found)}",
+                f"Say which with {role.option} COLUMN.",
+            )
+    close = get_close_matches(given or "", columns, n=1)
+    told = f"no column {given!r}" if given is not None else "no column found"
+    raise DataError(
+        f"{name}: {told} for the {role.name} ({role.meaning})",
+        f"Columns seen: {', '.join(columns)}. "
+        + (f"Did you mean {close[0]!r}?" if close else f"Say which with {role.option} COLUMN."),
+    )
+
+
+def _tier(column: str, kind: str) -> str:
+    """SQL for a tier as text without blanks around it; NULL where it is blank."""
+    return f"nullif(trim({plain_text(column, kind)}, ' \t\r\n'), '')"
+
+
+def _check(engine: Engine, source: Source) -> None:
+    """Every row has a member and a tier, and every member stands there once."""
+    if not engine.rows(f"SELECT 1 FROM {ROWS} LIMIT 1"):
+        raise DataError(f"{source.names[0]}: there is a header but no row of data")
+    for column, what in (("member_id", "without a member"), ("tier", "without a tier")):
+        bad = engine.rows(
+            f"SELECT record, count(*) OVER () FROM {ROWS} WHERE {column} IS NULL "
+            f"ORDER BY record LIMIT {PLACES_SHOWN}"
+        )
+        if bad:
+            rows = f"{bad[0][1]:,} {'row is' if bad[0][1] == 1 else 'rows are'}"
+            raise DataError(
+                f"{source.names[0]}: {rows} {what}: {_places(source, [row[0] for row in bad])}",
+                "Every row of a member table has a member and a tier: complete it, or leave the "
+                "row out.",
+            )
+    twice = engine.rows(
+        f"SELECT member_id, list(record ORDER BY record), count(*) OVER () FROM {ROWS} "
+        "GROUP BY member_id HAVING count(*) > 1 ORDER BY member_id LIMIT 1"
+    )
+    if twice:
+        member, records, members = twice[0]
+        more = f", and {members - 1:,} more members likewise" if members > 1 else ""
+        raise DataError(
+            f"{source.names[0]}: member {member!r} stands there {len(records):,} times: "
+            f"{_places(source, records[:PLACES_SHOWN])}{more}",
+            "A member holds one tier: keep one row for each member.",
+        )
+
+
+def _places(source: Source, records: Sequence[int]) -> str:
+    name = source.names[0]
+    lines = source.lines(name, list(records))
+    return "; ".join(place_text(name, record, lines.get(record)) for record in records)
+
+
+def _kinds(engine: Engine, source: Source, kept: Mapping[str, str]) -> dict[str, Kind]:
+    """What each further column holds, judged by all of its cells; a nested one is left out."""
+    kinds: dict[str, Kind] = {}
+    tests: dict[tuple[str, Kind], str] = {}
+    for name, alias in kept.items():
+        kind = source.type_of(name)
+        if kind.endswith("]"):
+            continue  # a list of numbers begins as a number does
+        if kind.startswith(DAYS):
+            kinds[name] = Kind.DAY
+        elif kind == "VARCHAR":
+            kinds[name] = Kind.TEXT
+            day = f"TRY_CAST({alias} AS DATE) IS NOT NULL"
+            tests[name, Kind.DAY] = f"regexp_full_match({alias}, '{PLAIN_DAY}') AND {day}"
+            tests[name, Kind.NUMBER] = f"regexp_full_match({alias}, '{PLAIN_NUMBER}')"
+        elif kind.startswith(NUMBERS):
+            kinds[name] = Kind.TEXT
+            tests[name, Kind.NUMBER] = f"abs(CAST({alias} AS DOUBLE)) < {LARGEST}"
+        elif kind == "BOOLEAN":
+            kinds[name] = Kind.TEXT
+    if tests:
+        every = ", ".join(
+            f"bool_and({test}) FILTER (CAST({kept[name]} AS VARCHAR) <> '')"
+            for (name, _), test in tests.items()
+        )
+        passed = engine.rows(f"SELECT {every} FROM {ROWS}", "Reading the table")[0]
+        kinds |= {name: kind for (name, kind), holds in zip(tests, passed, strict=True) if holds}
+    return kinds
+
+
+def _cell(column: str, column_type: str, kind: Kind) -> str:
+    """SQL for a cell in its kind; NULL where it is empty."""
+    given = f"nullif({column}, '')" if column_type == "VARCHAR" else column
+    if kind is Kind.DAY:
+        return f"CAST({given} AS DATE)"
+    if kind is Kind.TEXT:
+        return f"nullif({plain_text(given, column_type)}, '')"
+    # A double stands for a decimal with four places up to here; beyond, decimals are exact.
+    number = f"CAST({given} AS DOUBLE)"
+    quick = f"CAST(round({number} * {UNITS}) AS BIGINT)"
+    if column_type == "DOUBLE":
+        return quick
+    exact = f"CAST({given} AS VARCHAR)" if column_type == "FLOAT" else given
+    slow = f"CAST(CAST({exact} AS DECIMAL(22, 4)) * {UNITS} AS BIGINT)"
+    return f"CASE WHEN abs({number}) < {EXACT_IN_DOUBLE} THEN {quick} ELSE {slow} END"

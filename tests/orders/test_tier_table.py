@@ -1,0 +1,97 @@
+"""Tables with a member and a tier column: every format, every kind of cell, clear errors."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from tierkit.errors import DataError, UsageError
+from tierkit.orders.engine import Engine
+from tierkit.orders.tier_table import Kind, read_tier_table
+
+
+def read(given, **columns):
+    with Engine(threads=1) as engine:
+        return read_tier_table(engine, given, **columns)
+
+
+def cells(table, name):
+    column = table.columns[name]
+    return column.kind, column.values.to_pylist()
+
+
+CRM = """Card No;Loyalty tier;Points;Since;Note;Phone;Code
+007; Gold ;12.50;2024-01-31;x;13800138000;a
+7;Silver;-3;2024-02-29;;13800138001;1
+17850;Gold;;;y;;1_0
+"""
+
+
+def test_a_crm_table_with_its_own_words(write):
+    table = read(write("crm.csv", CRM), member="card_no")
+    assert table.ids.to_pylist() == ["007", "17850", "7"]
+    assert table.tiers.to_pylist() == ["Gold", "Gold", "Silver"]
+    assert cells(table, "Points") == (Kind.NUMBER, [125_000, None, -30_000])
+    assert cells(table, "Since") == (Kind.DAY, [dt.date(2024, 1, 31), None, dt.date(2024, 2, 29)])
+    assert cells(table, "Note") == (Kind.TEXT, ["x", "y", None])
+    assert cells(table, "Phone") == (
+        Kind.NUMBER,
+        [138_001_380_000_000, None, 138_001_380_010_000],
+    )
+    assert cells(table, "Code") == (Kind.TEXT, ["a", "1_0", "1"])
+
+
+def test_a_frame_and_its_types():
+    frame = pd.DataFrame(
+        {
+            "member_id": [17850.0, 2.0],
+            "tier": ["A", "B"],
+            "money": [0.1, 123456789012.3456],
+            "huge": [1e15, 1.0],
+            "flag": [True, False],
+            "day": pd.to_datetime(["2025-01-01", "2025-01-02"]),
+            "list": [[1], [2]],
+        }
+    )
+    table = read(frame)
+    assert table.ids.to_pylist() == ["17850", "2"]
+    assert cells(table, "money") == (Kind.NUMBER, [1_000, 1_234_567_890_123_456])
+    assert cells(table, "huge") == (Kind.TEXT, ["1000000000000000", "1"])
+    assert cells(table, "flag") == (Kind.TEXT, ["true", "false"])
+    assert cells(table, "day")[1] == [dt.date(2025, 1, 1), dt.date(2025, 1, 2)]
+    assert "list" not in table.columns
+
+
+@pytest.mark.parametrize("amount", ["0.0001", "99999999999.9999", "12345678901234.5678", "-7"])
+def test_amounts_are_exact(amount, write):
+    from decimal import Decimal
+
+    table = read(write("t.csv", f"member_id,tier,monetary\na,X,{amount}\n"))
+    assert cells(table, "monetary")[1] == [int(Decimal(amount) * 10_000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "message"),
+    [
+        ("member_id,x\na,b\n", {}, r"no column found for the tier \(which tier the member holds\)"),
+        ("member_id,Tiers\na,b\n", {"tier": "Tier"}, "Did you mean 'Tiers'"),
+        ("a,tier\nb,c\n", {}, r"no column found for the member"),
+        ("member_id,tier,Member Tier\na,b,c\n", {}, "several columns could be the tier"),
+        (
+            "member_id,tier\na,X\nb,Y\na,Y\n",
+            {},
+            r"member 'a' stands there 2 times: .*line 2; .*line 4",
+        ),
+        ("member_id,tier\na,X\nb, \nc,\n", {}, r"2 rows are without a tier: .*line 3; .*line 4"),
+        ("member_id,tier\n,X\nb,Y\n", {}, r"1 row is without a member: .*line 2"),
+        ("member_id,tier\n", {}, "there is a header but no row of data"),
+    ],
+)
+def test_what_is_wrong_with_a_table(text, columns, message, write):
+    with pytest.raises(DataError, match=message):
+        read(write("table.csv", text), **columns)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(UsageError, match="no such file"):
+        read(tmp_path / "nothing.csv")
