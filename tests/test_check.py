@@ -119,7 +119,8 @@ class TestQuestions:
         assert "no order counts" in asked(result)
 
     def test_a_path_that_is_not_there(self, tmp_path):
-        assert "no such file" in asked(check(tmp_path / "none.csv"))
+        with pytest.raises(tierkit.UsageError, match="no such file"):
+            check(tmp_path / "none.csv")
 
 
 class TestPasting:

@@ -15,7 +15,7 @@ from tierkit.orders import tidying
 from tierkit.orders.ambiguity import check_readings
 from tierkit.orders.columns import is_known_name
 from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quote_text
-from tierkit.orders.headers import ENOUGH_KNOWN
+from tierkit.orders.headers import ENOUGH_KNOWN, MOST_COLUMNS
 from tierkit.orders.parquet import scan_parquet
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source, renamed
@@ -27,6 +27,7 @@ MARK = b"\xef\xbb\xbf"
 MOST_BYTES = 512 << 20  # of an object that holds a list, which is read as a whole
 LARGEST_OBJECT = 64 << 20
 LARGEST_WHOLE = 2**53
+WIDTH_BYTES = 1 << 20
 LIST, LINES, INNER = "array", "newline_delimited", "inner"
 REASON = re.compile(r"(?:line|record/value) \d+: (?P<reason>.*)")
 # No text is taken for a date here: a format that no text has.
@@ -50,6 +51,7 @@ def open_json(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
     text = open_text(stored, spec.encoding, lambda name: is_known_name(name, spec), engine.new_file)
     path = _without_mark(engine, text)
     path, kind = _list_of_objects(engine, stored, path, spec)
+    _check_width(stored, path)
     target = engine.new_file()
     try:
         names = _write_table(engine, path, kind, target)
@@ -70,6 +72,18 @@ def open_json(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
         source = replace(source, locate=lambda _, numbers: _lines_of(path, numbers))
     check_readings(engine, source, text, spec)
     return source
+
+
+def _check_width(stored: Stored, path: Path) -> None:
+    """Refuse an object with more keys than a table has columns: the engine would take minutes."""
+    with path.open("rb") as file:
+        first = file.read(WIDTH_BYTES).partition(b"}")[0]
+    if (keys := first.count(b'":')) > MOST_COLUMNS:
+        raise DataError(
+            f"{stored.name}: the first object has {keys:,} keys or more; "
+            f"tierkit reads up to {MOST_COLUMNS:,}",
+            "Export orders as a list of objects with a few keys each.",
+        )
 
 
 def _without_mark(engine: Engine, text: Text) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from tierkit.errors import TierkitError, UndecidedError
+from tierkit.errors import TierkitError, UndecidedError, UsageError
 from tierkit.orders.inspection import Question
 from tierkit.orders.meanings import COUNT, LISTS, StatusSeen
 from tierkit.orders.spec import OrdersSpec, Statuses
@@ -50,6 +50,8 @@ class Questions:
                 seen = step(before)
                 if self.spec == before:
                     return seen
+            except UsageError:
+                raise  # no question about the orders, but a call that cannot be meant
             except TierkitError as error:
                 self.note(error)
                 if self.spec == before:

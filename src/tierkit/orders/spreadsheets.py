@@ -1,5 +1,6 @@
 """Spreadsheets as a source: .xlsx and .xls, and their kin."""
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,12 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIPPED = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ROWS_AT_ONCE = 20_000
+# A cell beyond column ZZ, and the last row that a part of a sheet names.
+FAR_COLUMN = re.compile(rb'r="[A-Z]{3}[0-9]')
+LAST_ROW = re.compile(rb'.*<row [^>]*?\br="([0-9]+)"', re.DOTALL)
+DIMENSION = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:([A-Z]+)[0-9]+"')
+BLOCK, OVERLAP = 1 << 20, 1 << 10
+MOST_FAR_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -201,8 +208,31 @@ def _check_whole(stored: Stored) -> None:
         with zipfile.ZipFile(stored.path) as archive:
             for member in archive.infolist():
                 budget.spend(member.file_size)
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    _check_reach(stored, archive, name)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise _damaged(stored, error) from None
+
+
+def _check_reach(stored: Stored, archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a sheet with a cell far to the right and another far down: all between take memory."""
+    far, last_row, before = False, 0, b""
+    with archive.open(name) as sheet:
+        while block := sheet.read(BLOCK):
+            part = before + block
+            if not before and (told := DIMENSION.search(part)) and len(told[1]) < len("AAA"):
+                return
+            far = far or FAR_COLUMN.search(part) is not None
+            row = LAST_ROW.match(part) if far else None
+            last_row = int(row[1]) if row else last_row
+            before = part[-OVERLAP:]
+            if last_row > MOST_FAR_ROWS:
+                raise DataError(
+                    f"{stored.name}: a sheet has cells beyond column ZZ and down to row "
+                    f"{last_row:,}, with nothing between them",
+                    "Delete the columns and rows around the orders, and save it again.",
+                )
 
 
 @contextmanager

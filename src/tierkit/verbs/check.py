@@ -70,7 +70,7 @@ def _rules(rules: RulesGiven) -> tuple[Rules | None, tuple[str, ...]]:
 
 
 def _inspected(orders: Any, spec: OrdersSpec, given: ReadingArguments) -> "Inspection":
-    from tierkit.orders.inspect import inspect_orders  # DuckDB comes with it
+    from tierkit.orders.look import inspect_orders  # DuckDB comes with it
 
     if on_spark(orders, given):
         raise UsageError(
