@@ -100,6 +100,14 @@ def test_what_can_be_pasted_stands_last(result):
     )
 
 
+def test_where_a_role_is_open_every_column_is_shown(write):
+    result = check(write("o.csv", "who,paid_at,total\nA,2025-01-01,5\n"))
+    assert texts(table(result, "Columns")) == [
+        ["-", "who", "-", "A"], ["-", "paid_at", "-", "2025-01-01"], ["-", "total", "-", "5"],
+    ]  # fmt: skip
+    assert check_paste(result) == ""
+
+
 def test_an_export_that_cannot_be_opened_has_nothing_to_paste(write):
     result = check(write("o.parquet", b"PAR1"))
     assert [each.title for each in check_tables(result)] == ["To decide"]

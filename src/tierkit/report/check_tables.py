@@ -12,6 +12,7 @@ from tierkit.results.check import CheckResult
 
 FILES_SHOWN = 10
 STATUSES_SHOWN = 30
+COLUMNS_SHOWN = 60
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}
 MEANINGS = {
     "count": "a sale",
@@ -103,13 +104,14 @@ def _header(file: Recognised) -> str | None:
 
 
 def _columns_table(seen: Inspection) -> Table:
+    # Where a role is open, it is to be looked for among all columns.
+    shown = [each for each in seen.columns if each.role or not seen.roles][:COLUMNS_SHOWN]
     rows = tuple(
-        Row((each.role.replace("_", " "), each.name, each.because, ", ".join(each.examples)))
-        for each in seen.columns
-        if each.role is not None
+        Row((_spoken(each.role), each.name, each.because, ", ".join(each.examples)))
+        for each in shown
     )
     own = {plain_name(name) for name in (*seen.spec.numbers, *seen.spec.texts)}
-    others = [each.name for each in seen.columns if each.role is None]
+    others = [each.name for each in seen.columns if each not in shown]
     measured = [name for name in others if plain_name(name) in own]
     unread = [name for name in others if plain_name(name) not in own]
     notes = [f"Read for the rules' metrics: {', '.join(measured)}."] if measured else []
@@ -121,6 +123,10 @@ def _columns_table(seen: Inspection) -> Table:
         Heading("For example", Show.TEXT, 2),
     )
     return Table("Columns", headings, rows, tuple(notes))
+
+
+def _spoken(role: str | None) -> str | None:
+    return None if role is None else role.replace("_", " ")
 
 
 def _values_table(seen: Inspection) -> Table:

@@ -55,7 +55,7 @@ def check(
         rules=file,
         problems=problems,
         warnings=(*seen.warnings, *looks(seen, spec)),
-        command=None if paths is None else command_line(paths, file, said, known),
+        command=command_line(paths, file, said, known) if paths and seen.roles else None,
         orders=orders_part(pasted),
         block=orders_text(pasted),
     )
