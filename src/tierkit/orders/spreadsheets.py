@@ -1,7 +1,9 @@
 """Spreadsheets as a source: .xlsx and .xls, and their kin."""
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +44,11 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIPPED = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ROWS_AT_ONCE = 20_000
+# What unpacking says of an archive that is cut off, damaged, encrypted or of another method.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(OSError, ValueError, EOFError, RuntimeError, NotImplementedError),
+)
 # A cell beyond column ZZ, and the last row that a part of a sheet names.
 FAR_COLUMN = re.compile(rb'r="[A-Z]{3}[0-9]')
 LAST_ROW = re.compile(rb'.*<row [^>]*?\br="([0-9]+)"', re.DOTALL)
@@ -211,7 +218,7 @@ def _check_whole(stored: Stored) -> None:
             for name in archive.namelist():
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _check_reach(stored, archive, name)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except BROKEN as error:
         raise _damaged(stored, error) from None
 
 
