@@ -131,3 +131,19 @@ def test_western_text_as_it_is_written(text):
 @pytest.mark.parametrize("text", ["JosÈ", "M‚ller", "10 Ä", "Èâàíîâ", "│", "5á280"])
 def test_western_text_as_nobody_writes_it(text):
     assert usual_latin(text) < 1
+
+
+def test_a_chinese_export_with_titles_and_a_total_is_read_as_it_came(write):
+    """Nothing but the file's name: encoding, header, dates, amounts; and no column of statuses."""
+    text = (
+        "店铺订单报表,,,\n导出时间：2025-02-01,,,\n订单编号,买家会员名,订单付款时间,实付金额\n"
+        '1001,张三丰,2025/1/5 8:26,"1,280.00"\n1002,李四,2025/1/6 9:00,35.50\n合计：2 笔\n'
+    )
+    path = write("orders.csv", text.replace("\n", "\r\n").encode("gb18030"))
+    read = read_orders(path)
+    assert dict(zip(read["member_id"], read["amount"], strict=True)) == {
+        "张三丰": 1280,
+        "李四": 35.5,
+    }
+    notes = " ".join(segment(path).reading.notes)
+    assert all(told in notes for told in ("gb18030", "header is line 3", "合计：2 笔"))

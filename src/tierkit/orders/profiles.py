@@ -35,10 +35,18 @@ class Profile:
                 found[role] = present[0]
         return found
 
-    def applied(self, spec: OrdersSpec) -> OrdersSpec:
-        """The spec with what is known of this export, where the user says nothing."""
+    def applied(self, spec: OrdersSpec, roles: Mapping[str, str]) -> OrdersSpec:
+        """The spec with what is known of this export, where the user says nothing.
+
+        An export may lack the column of statuses: then there is nothing to know of them.
+        """
         statuses = spec.statuses
-        if not statuses and not spec.every_status and "status" not in spec.columns:
+        if (
+            "status" in roles
+            and not statuses
+            and not spec.every_status
+            and "status" not in spec.columns
+        ):
             statuses = Statuses(_spellings(self.count), _spellings(self.ignore))
         amount_is = spec.amount_is
         if amount_is is None and "amount" not in spec.columns:

@@ -41,7 +41,7 @@ FORMATS: dict[str, Format] = {
         (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), is_workbook, open_spreadsheet
     ),
     "JSON": Format((".json", ".jsonl", ".ndjson"), is_json, open_json),
-    "web page": Format((".html", ".htm"), is_web_page, refuse_web_page),
+    "web page": Format((), is_web_page, refuse_web_page),
     "delimited text": Format((".csv", ".tsv", ".txt"), lambda *_: True, open_delimited),
 }
 

@@ -54,7 +54,7 @@ def read_on_spark(
     recognised = recognise(name, table.columns, spec)
     roles = dict(recognised.roles)
     if recognised.profile is not None:
-        spec = recognised.profile.applied(spec)
+        spec = recognised.profile.applied(spec, roles)
     spark_cleaning.check_types(name, roles, types)
     _refuse_unknown(name, roles, spec)
     with failing():

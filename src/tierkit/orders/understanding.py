@@ -73,7 +73,7 @@ def decide(
     recognition = recognised[0]
     roles = recognition.roles
     if recognition.profile is not None:
-        spec = recognition.profile.applied(spec)
+        spec = recognition.profile.applied(spec, roles)
     exports, groups = understand(
         engine,
         [Export(source, each.roles) for source, each in zip(found, recognised, strict=True)],
