@@ -117,3 +117,11 @@ def test_no_name_is_known_for_two_roles():
     names = [name for role in ROLES.values() for name in role.names]
     assert len(names) == len(set(names))
     assert [name for name in names if plain_name(name) != name] == []
+
+
+def test_one_column_for_two_roles_is_refused():
+    with pytest.raises(DataError) as error:
+        roles_of(["id", "paid_at", "total"], {"member": "id", "order": "ID"})
+    assert error.value.message == (
+        "export.csv: the column 'id' is named for the member and for the order"
+    )

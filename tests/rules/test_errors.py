@@ -602,3 +602,23 @@ def test_a_list_in_a_list_hides_no_other_problem():
         "rules.yaml:2: orders.where.channel[0]: give a text",
         "rules.yaml:3: tiers[1].enter.monetry: no such metric as 'monetry'; did you mean monetary?",
     ]
+
+
+# --- characters that no table can show
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "character"),
+    [
+        (r'version: 1\ntiers:\n- name: "\ud800"\n', "rules.yaml:3: tiers[0].name", "U+D800"),
+        (r'version: 1\ntiers:\n- name: "\e[31mA"\n', "rules.yaml:3: tiers[0].name", "U+001B"),
+        (
+            r'version: 1\ntiers:\n- name: A\ntags:\n  "a\0": {monetary: 1}\n',
+            "rules.yaml:5: tags",
+            "U+0000",
+        ),
+    ],
+)
+def test_escapes_for_what_cannot_be_shown(text, place, character):
+    told = problems(text.replace(r"\n", "\n"))
+    assert told[0] == f"{place}: {character} is no character that can be shown; take it out"

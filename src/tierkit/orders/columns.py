@@ -91,6 +91,7 @@ def recognise(source: str, columns: Sequence[str], spec: OrdersSpec) -> Recognit
     roles = {
         role: find_column(source, columns, name, _spoken(role)) for role, name in given.items()
     }
+    _refuse_shared(source, roles)
     profile = find_profile(columns)
     notes = []
     skipped = {"status"} if spec.every_status else set()
@@ -114,6 +115,19 @@ def recognise(source: str, columns: Sequence[str], spec: OrdersSpec) -> Recognit
     if missing:
         raise _missing_roles(source, columns, missing)
     return Recognition(_needed(roles), profile, tuple(notes))
+
+
+def _refuse_shared(source: str, given: Mapping[str, str]) -> None:
+    """Refuse one column for two roles, of which one must be a slip that would give numbers."""
+    first: dict[str, str] = {}
+    for role, column in given.items():
+        other = first.setdefault(column, role)
+        if other != role:
+            raise DataError(
+                f"{source}: the column {column!r} is named for the {_spoken(other)} and for the "
+                f"{_spoken(role)}",
+                "Name a column of its own for each.",
+            )
 
 
 def _taken_before(role: Role, taken: str, rivals: Sequence[str]) -> Iterator[str]:

@@ -95,6 +95,8 @@ def _same_spelling(found: Sequence[Source]) -> list[Source]:
 
 def stored_file(path: Path) -> Stored:
     """A file as it lies on disk; raises `UsageError` for what is none, `DataError` if empty."""
+    if not path.exists():
+        raise UsageError(f"{path}: no such file")
     if not path.is_file():
         raise UsageError(f"{path}: this is not a regular file", "Pipe it in: tierkit ... - < FILE")
     try:

@@ -1,5 +1,6 @@
 """YAML to plain data with a line for every path; scalars stay the text that was written."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from tierkit.errors import RulesError
 Path = tuple[str | int, ...]
 MOST_NODES = 100_000
 NULLS = ("", "~", "null")
+# Controls other than tabs and line ends, which a terminal would obey, and halves of characters.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 # Marks a place that has no path of its own, such as a key that stands twice.
 AGAIN = "#line "
 
@@ -78,7 +81,19 @@ def _plain(node: yaml.Node, path: Path, document: Document, above: list[yaml.Nod
         ]
     if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in NULLS:
         return None
-    return node.value
+    return _written(node, path, document)
+
+
+def _written(node: yaml.Node, path: Path, document: Document) -> str:
+    """The text of a scalar, without what an escape can ask for but no table can show."""
+    text = str(node.value)
+    strange = NOT_TEXT.search(text)
+    if strange is None:
+        return text
+    told = f"U+{ord(strange[0]):04X} is no character that can be shown; take it out"
+    document.lines.setdefault(path, node.start_mark.line + 1)
+    document.problems.append((path, told))
+    return NOT_TEXT.sub("?", text)
 
 
 def _mapping(
@@ -91,9 +106,9 @@ def _mapping(
             document.lines[place] = key_node.start_mark.line + 1
             document.problems.append((place, "a key must be a word, not a list or mapping"))
             continue
-        key = key_node.value
-        inner = (*path, key)
         line = key_node.start_mark.line + 1
+        key = _written(key_node, (*path, f"{AGAIN}{line}"), document)
+        inner = (*path, key)
         if key in data:
             first = document.line(inner)
             message = f"the key stands here again (first on line {first}); keep one"
@@ -101,7 +116,7 @@ def _mapping(
             document.lines[again] = line
             document.problems.append((again, message))
             continue
-        document.lines[inner] = key_node.start_mark.line + 1
+        document.lines[inner] = line
         data[key] = _plain(value_node, inner, document, inside)
     return data
 
