@@ -41,7 +41,7 @@ def test_blanks_around_names_and_a_byte_order_mark_are_no_part_of_them(write):
     assert members(path) == ["A"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \n\n  \n"])
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\xff\xfe", b" \n\n  \n"])
 def test_an_empty_file_is_told(write, content):
     path = write("orders.csv", content)
     with pytest.raises(DataError, match=r"orders\.csv: the file is empty"):
@@ -194,12 +194,19 @@ def test_lines_that_close_a_table_are_left_out_and_told(write, closing):
 
 
 @pytest.mark.parametrize(
-    "closing", ["B,2,2025-01", "Bye\n", "Total,,,15\n", "Totally,1,2025-01-01,x"]
+    "closing", ["B,2,2025-01", "Bye\n", "Total,,,15\n", "Totally,1,2025-01-01,x", "#7,3,2025-01"]
 )
 def test_what_might_be_an_order_is_never_left_out(write, closing):
     """A file that was cut off, and a total that fills the columns."""
     with pytest.raises(DataError, match=r"orders\.csv, line 4"):
         segment(write("orders.csv", HEADER + ROWS + closing))
+
+
+def test_an_order_that_begins_as_a_total_does_is_read(write):
+    """The delimiter stands in quotes, and a text has a line break."""
+    header, rows = "name,note,customer_id,paid_at,total\n", "#1001,,A,2025-01-05,10\n"
+    last = '#1002,"large, blue",B,2025-01-06,5\nTotal,"x\nTotal, y",C,2025-01-07,5\n'
+    assert members(write("orders.csv", header + rows + last)) == ["A", "B", "C"]
 
 
 @pytest.mark.parametrize("blanks", ["   ", " ", "  "])

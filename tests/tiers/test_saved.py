@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +92,18 @@ def test_floats_give_back_their_units(units):
 @pytest.mark.parametrize("amount", [0.00005, 1.23456, float("nan"), float("inf"), 2.0**39])
 def test_floats_that_are_no_amount(amount):
     assert from_floats(np.array([amount]))[1].tolist() == [False]
+
+
+def test_a_damaged_file_is_no_member_table(tmp_path):
+    """Parquet whose footer cannot be read, and JSON nested beyond any stack."""
+    damaged, deep = tmp_path / "o.parquet", tmp_path / "o.json"
+    pq.write_table(pa.table({"member_id": ["A"]}), damaged)
+    content = bytearray(damaged.read_bytes())
+    content[-60:-8] = b"\xff" * 52
+    damaged.write_bytes(content)
+    deep.write_bytes(b"[" * 60_000)
+    assert find_table(damaged) is None
+    assert find_table(deep) is None
 
 
 def test_a_file_of_orders_is_no_member_table(tmp_path):

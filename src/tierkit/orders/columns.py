@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from tierkit.errors import DataError, UndecidedError
 from tierkit.orders.profiles import Profile, find_profile
@@ -10,6 +11,7 @@ from tierkit.orders.roles import ROLES, Role, plain_name
 from tierkit.orders.spec import OrdersSpec
 
 PRODUCT = ("quantity", "unit_price")
+LONGEST_SHOWN = 80
 # Why one of several columns is taken, for the roles in which it matters.
 PREFERENCES = {
     "member": "a lasting id goes before one of an order, an id before a name",
@@ -188,7 +190,10 @@ def _spoken(role: str) -> str:
 
 
 def _seen(columns: Sequence[str]) -> str:
-    shown = ", ".join(columns[:40]) + (
+    names = (
+        name if len(name) <= LONGEST_SHOWN else name[:LONGEST_SHOWN] + "..." for name in columns
+    )
+    shown = ", ".join(islice(names, 40)) + (
         f", and {len(columns) - 40} more" if len(columns) > 40 else ""
     )
     return f"Columns seen: {shown}."

@@ -160,8 +160,8 @@ def _without_words(text: str) -> str:
         ("([0-9]) *[时時点點分] *", r"\1:"),
         (":? *秒|:$", ""),
         (r" *(?:GMT|UTC)([+-][0-9]{2}:?[0-9]{2})(?: \(.*\))?$", r" \1"),
-        # A time of a day is on that day, whichever half it is in.
-        (rf"(?i)[ ,]+(?:at )?(?:(?:{HALF_DAY}) *{CLOCK}|{CLOCK} *(?:{HALF_DAY})) *$", ""),
+        # A time of a day is on that day, whichever half it is in; `day_part` may have cut it off.
+        (rf"(?i)[ ,]+(?:at )?(?:(?:{HALF_DAY}) *(?:{CLOCK})?|{CLOCK} *(?:{HALF_DAY})) *$", ""),
         *(
             (rf"(?i)\b{short}(?:{rest})?\b\.?", f"m{number:02}")
             for number, (short, rest) in enumerate(MONTHS, 1)

@@ -121,8 +121,8 @@ ROLES: dict[str, Role] = {
                     "totalprice totalsales transactionamount purchaseamount grandtotal "
                     "orderrevenue paymentvalue ordertotalamount 金额 订单金额 成交金额 "
                     "交易金额 消费金额 销售额 销售金额 总金额 应付金额 订单总额 总价 合计金额 "
-                    "注文金额 购入金额 金额合计 betrag umsatz gesamtbetrag bestellwert montant "
-                    "montanttotal importe importetotal"
+                    "注文金额 购入金额 金额合计 betrag nettobetrag umsatz gesamtbetrag bestellwert "
+                    "montant montanttotal importe importetotal"
                 ),
                 words("total sales value spend turnover 合计 总计 売上"),
             ),

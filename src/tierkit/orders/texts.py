@@ -11,6 +11,7 @@ from tierkit.orders.encodings import BLOCK, HEAD_BYTES, UTF8, Decoding
 from tierkit.orders.stored import Stored
 
 NewFile = Callable[[], Path]
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def open_text(
     """
     with stored.path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if not head.removeprefix(codecs.BOM_UTF8).strip():
+    if head in UTF16_MARKS or not head.removeprefix(codecs.BOM_UTF8).strip():
         raise DataError(f"{stored.name}: the file is empty", "Export it again, with a header row.")
     survey = _survey(stored.path)
     candidates = _candidates(stored, head, survey, encoding, is_known)

@@ -1,5 +1,6 @@
 """Copies of text without what the engine does not read: titles, totals, mixed line ends, spaces."""
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ TAIL_BYTES = 1 << 14
 MOST_FOOTER_LINES = 20
 # How lines below a table begin that sum it up, or close it; DOS ends a text with a mark of its own.
 CLOSING = re.compile(
-    r"[\s\"]*(?:\x1a|[-=*#_~]{3,}|#|(?:grand\s+|sub)?totals?\b|sum\b|summe\b|gesamt\w*\b|count\b"
+    r"[\s\"]*(?:\x1a|[-=*#_~]{3,}|#\s|#[^\d,;|\t]*$"  # an order of Shopify begins as #1001
+    r"|(?:grand\s+|sub)?totals?\b|sum\b|summe\b|gesamt\w*\b|count\b"
     r"|总计|合计|总额|小计|汇总|共\s*\d|总共|导出|總計|合計|總額|小計|導出|以上"
     r"|end of\b|\(?\d+ rows?\b)",
     re.IGNORECASE,
@@ -58,7 +60,7 @@ def closing_lines(path: Path, delimiter: str, width: int) -> tuple[int, list[str
     """Where the lines below a table begin that close it, and those lines.
 
     They have another number of fields than the table, and begin as such lines do: a line that is
-    cut off or holds a wrong delimiter is none of them.
+    cut off, holds a wrong delimiter or ends a text in quotes is none of them.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -72,7 +74,8 @@ def closing_lines(path: Path, delimiter: str, width: int) -> tuple[int, list[str
         at -= len(line)
         if not text.strip():
             continue
-        if text.count(delimiter) + 1 == width or CLOSING.match(text) is None:
+        cells = next(csv.reader([text], delimiter=delimiter))
+        if len(cells) == width or text.count('"') % 2 or CLOSING.match(text) is None:
             break
         closing.insert(0, text.strip())
         end = at

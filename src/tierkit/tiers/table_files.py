@@ -47,7 +47,7 @@ def _look_parquet(path: Path) -> TableFile | None:
 
     try:
         schema = parquet.read_schema(path)
-    except pa.ArrowException:
+    except (pa.ArrowException, OSError):  # which a damaged footer gives
         return None
     told = (schema.metadata or {}).get(MANIFEST_KEY)
     return TableFile(tuple(schema.names), told)
@@ -87,7 +87,7 @@ def _look_json(path: Path) -> TableFile | None:
         line = file.readline(LONGEST_HEADER) if start == b"[" else start
     try:
         first = json.loads(line.strip().removesuffix(b","))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return TableFile(tuple(first)) if isinstance(first, dict) else None
 
@@ -112,7 +112,7 @@ def _objects(path: Path) -> Iterator[dict[str, Any]]:
                 continue
             try:
                 row = json.loads(text, parse_float=Decimal)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise DataError(f"{path.name}, line {number}: this is not one member") from None
             yield row
 
