@@ -209,6 +209,16 @@ def test_an_order_that_begins_as_a_total_does_is_read(write):
     assert members(write("orders.csv", header + rows + last)) == ["A", "B", "C"]
 
 
+@pytest.mark.parametrize("cell", ['="007"', '"=""007"""', "007\t", '"007\t"', '="007"\t'])
+def test_marks_that_keep_excel_off_an_id_are_no_part_of_it(write, cell):
+    path = write("orders.csv", HEADER + f"{cell},1,2025-01-05,10\n8,2,2025-01-06,5\n")
+    result = segment(path)
+    assert result.members["member_id"].to_list() == ["007", "8"]
+    assert any(
+        "without these marks" in note for each in result.reading.recognised for note in each.notes
+    )
+
+
 @pytest.mark.parametrize("blanks", ["   ", " ", "  "])
 def test_blanks_may_part_columns(write, blanks):
     path = write("orders.txt", (HEADER + ROWS).replace(",", blanks).replace("A", "  A"))

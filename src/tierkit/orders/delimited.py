@@ -22,6 +22,9 @@ IN_PARALLEL = "parallel=true"
 ONE_BY_ONE = "parallel=false"
 MIXED = frozenset(("\r\n", "\n"))
 
+# Marks that shops put around long numbers, which Excel would round.
+GUARDS = r'(?s)^="(.*)"\t*$|\t+$'
+
 NewFile = Callable[[], Path]
 
 
@@ -41,6 +44,9 @@ def open_delimited(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
         path, layout = tabbed, replace(read_layout(stored.name, tabbed, spec, TABS), blanks=0)
         notes += ("its columns stand apart by blanks",)
     path, closing = _without_lines_around(path, layout, engine.new_file)
+    if tidying.has_guards(path, layout.header.delimiter):
+        layout = replace(layout, header=replace(layout.header, guarded=True))
+        notes += ('cells such as ="001", or with a tab behind, are read without these marks',)
     told = (*stored.notes, *text.notes, *notes, *title_notes(layout.line, layout.titles), *closing)
     source = Source(
         names=(stored.name,),
@@ -104,9 +110,14 @@ def _select(layout: Layout, paths: Sequence[Path]) -> str:
     header = layout.header
     listed = ", ".join(quote_text(path_text(path)) for path in paths)
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(header.names)))
-    return (
+    scan = (
         f"read_csv([{listed}], auto_detect=false, header={str(header.is_named).lower()}, "
         f"comment='', skip={header.blank_lines}, "
         f"delim={quote_text(header.delimiter)}, quote='\"', escape='\"', nullstr='', "
         f"columns={{{columns}}}, hive_partitioning=false, {IN_PARALLEL})"
+    )
+    if not header.guarded:
+        return scan
+    return (
+        f"(SELECT nullif(regexp_replace(COLUMNS(*), {quote_text(GUARDS)}, '\\1'), '') FROM {scan})"
     )

@@ -36,13 +36,15 @@ csv.field_size_limit(sys.maxsize)
 class Header:
     """The names of the columns, the delimiter, and the blank lines above.
 
-    Where the names are not in the file, it begins with the first row of data.
+    Where the names are not in the file, it begins with the first row of data. In a `guarded` file,
+    cells have marks around them that keep Excel off.
     """
 
     names: tuple[str, ...]
     delimiter: str
     blank_lines: int = 0
     is_named: bool = True
+    guarded: bool = False
 
 
 @dataclass(frozen=True)

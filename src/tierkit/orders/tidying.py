@@ -46,6 +46,22 @@ def with_tabs(path: Path, target: Path, blanks: int) -> None:
             tabbed.write(runs.sub(b"\t", text))
 
 
+def has_guards(path: Path, delimiter: str) -> bool:
+    """Whether cells are written as ="001", or with a tab behind, to keep Excel off them."""
+    marks = [b'="']
+    if delimiter != "\t":
+        marks += [b"\t" + each for each in (delimiter.encode(), b'"', b"\n", b"\r")]
+    with path.open("rb") as file:
+        held = b""
+        while block := file.read(BLOCK):
+            data = held + block
+            # Most files hold neither letter, and one letter is quick to look for.
+            if (b"=" in data or b"\t" in data) and any(mark in data for mark in marks):
+                return True
+            held = block[-1:]
+    return False
+
+
 def cut_out(path: Path, target: Path, above: bytes, start: int, end: int) -> None:
     """Write a copy of the bytes from start to end, below something else."""
     with path.open("rb") as file, target.open("wb") as copy:
