@@ -68,7 +68,7 @@ def _statuses(lists: Mapping[str, Sequence[str]], seen: "Inspection") -> Iterabl
         yield f"    {name}:"
         for status in statuses:
             found = rows.get(status)
-            told = "" if found is None else f"{found.rows:,} rows"
+            told = "" if found is None else f"{found.rows:,} row{'s' * (found.rows != 1)}"
             if found is not None and found.meaning is None:
                 told += f"; {UNKNOWN}"
             yield _beside(f"      - {_flow(status)}", told)
