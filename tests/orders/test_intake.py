@@ -222,3 +222,13 @@ class TestUnreadable:
             (str(bad), 3, "unreadable_date", "2025-02-30"),
             (str(bad), 4, "unreadable_amount", "x"),
         ]
+
+
+@pytest.mark.parametrize(("blank", "warned"), [(1, False), (2, True)])
+def test_many_rows_without_a_member_are_warned_of(write, blank, warned):
+    """One row of eleven is a guest; two of twelve may be a way of writing."""
+    rows = [f"m{number},{number},2024-01-01,5" for number in range(10)]
+    rows += [",99,2024-01-01,7"] * blank
+    path = write("o.csv", "\n".join(["customer_id,order_id,order_date,amount", *rows]))
+    warnings = segment(path).warnings
+    assert any("(no member)" in told for told in warnings) is warned

@@ -1,6 +1,6 @@
 """Intake: what became of every row that was read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 # Why a row is set aside, in the order in which the reasons are tried; the first that fits counts.
@@ -31,6 +31,8 @@ REASONS: dict[str, str] = {
     NO_ORDER: "no order id",
     AFTER_AS_OF: "after the as-of day",
 }
+# One row in so many without a member is no longer a matter of a few guests.
+MANY = 10
 UNREADABLE = (UNREADABLE_DATE, UNREADABLE_AMOUNT, UNREADABLE_NUMBER)
 
 
@@ -67,3 +69,14 @@ class Group:
     last: int | None
     grouping: int = 0
     currency: str = ""
+
+
+def nobodys_rows(intake: Intake) -> Iterator[str]:
+    """Warn where many rows have no member or order: guests, or cells left blank below others."""
+    for reason in (NO_MEMBER, NO_ORDER):
+        rows = intake.set_aside.get(reason, 0)
+        if rows * MANY >= intake.read:
+            yield (
+                f"{rows:,} of {intake.read:,} rows are set aside ({REASONS[reason]}); if they "
+                "belong to the row above them, fill the blank cells"
+            )

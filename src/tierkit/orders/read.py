@@ -161,7 +161,12 @@ def read_lines(
         has_orders=has_orders,
         has_returns=_has_returns(used),
         notes=(*opened.notes, *understood.notes, *notes_of(exports, used, spec)),
-        warnings=(*opened.warnings, *understood.warnings, *refund_warnings(used, has_orders)),
+        warnings=(
+            *opened.warnings,
+            *understood.warnings,
+            *refund_warnings(used, has_orders),
+            *intake.nobodys_rows(counted),
+        ),
         rejects=refused,
         files=opened.files,
         hashes=opened.hashes,
