@@ -218,8 +218,23 @@ def test_a_renamed_tier_is_no_mass_demotion(tmp_path):
 def test_ids_that_lost_their_zeros_are_told():
     old = table(("007", "Low", 1), ("008", "Low", 1))
     new = table(("7", "Low", 1), ("8", "Low", 1))
-    (warning,) = tierkit.compare(old, new).warnings
-    assert warning.startswith("2 of the lost members differ from new ones in the form of their ids")
+    nobody, warning = tierkit.compare(old, new).warnings
+    assert nobody == "no member is in both tables"
+    assert "in form only: 2, as '007' and '7'" in warning
+
+
+def test_a_share_of_nobody_is_not_judged():
+    """Tables that have no member in common pass no gate: they cannot be compared."""
+    other = table(("x", "Low", 1))
+    with pytest.raises(DataError, match="no member is in both tables"):
+        tierkit.compare(OLD, other, fail_if="demoted > 2%")
+    assert not tierkit.compare(OLD, other, fail_if="lost > 2%").passed
+
+
+def test_a_tier_that_nobody_holds_any_more_is_no_other_tier():
+    """High is among the levels, so that it is empty in the later table is no warning."""
+    emptied = NEW.replace({"tier": {"High": "Middle"}})
+    assert tierkit.compare(OLD, emptied, levels=LEVELS).warnings == ()
 
 
 def test_duplicates_are_refused():

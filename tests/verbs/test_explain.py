@@ -13,6 +13,7 @@ import tierkit
 from tierkit.errors import DataError, UsageError
 from tierkit.members.history import Fate
 from tierkit.rules.load import parse_rules
+from tierkit.verbs import lapse
 
 ROOT = Path(__file__).parents[2]
 AURORA = ROOT / "sample_data" / "aurora_orders.csv"
@@ -138,6 +139,21 @@ def test_nothing_leaves_a_window_that_stands_still(window):
     assert result.outlook.changes == ()
     assert result.lapse is None
     assert not result.outlook.slides
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 7])
+def test_days_are_looked_at_in_runs_where_there_are_many_lines(at_once, monkeypatch):
+    """ann has 4 used lines, so a run has 1 day; every change is found all the same."""
+    expected = explained().outlook
+    monkeypatch.setattr(lapse, "LINES_AT_ONCE", at_once)
+    assert explained().outlook == expected
+
+
+def test_not_every_day_is_looked_at_where_there_are_too_many_lines(monkeypatch):
+    """One day of 4 lines is: 2026-02-01, when Gold is lost."""
+    monkeypatch.setattr(lapse, "MOST_LINES", 4)
+    found = explained().outlook
+    assert (found.until, len(found.changes)) == (dt.date(2026, 2, 1), 1)
 
 
 def test_an_inactive_member():

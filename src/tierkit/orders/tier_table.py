@@ -120,6 +120,8 @@ def _open(engine: Engine, given: Any) -> Source:
     path = Path(given)
     if not path.exists():
         raise UsageError(f"{given}: no such file", "Give the two tables to compare.")
+    if not path.is_file():
+        raise UsageError(f"{given}: this is not a file", "Give the two tables to compare.")
     found = open_files(engine, [stored_file(path)], OrdersSpec())
     if len(found) > 1 or len(found[0].names) > 1:
         raise UsageError(f"{given} holds several tables", "Give one of them by itself.")

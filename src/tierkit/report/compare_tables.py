@@ -161,7 +161,7 @@ def move_table(result: CompareResult) -> Table:
     before = [each for each in moves.before.levels[::-1] if drift[each].before.members]
     after = [each for each in moves.after.levels[::-1] if drift[each].after.members]
     headings = (
-        Heading("From / to", Show.TEXT),
+        Heading("From\u00a0/\u00a0to", Show.TEXT),
         *(Heading(tier, Show.COUNT) for tier in after),
         Heading("(lost)", Show.COUNT),
         Heading("Total", Show.COUNT),

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from tierkit.members.further import parts_of
-from tierkit.members.metrics import CORE
 from tierkit.report.history_tables import order_table, row_table
 from tierkit.report.tables import Heading, Row, Show, Table, share_text
+from tierkit.report.worked_out import worked_out
 from tierkit.report.working_text import (
     AN_ORDER,
     asked_text,
     figure_text,
     has_text,
+    limit_text,
     missing_text,
     needs_text,
     reason_text,
 )
-from tierkit.results.explain import Change, ExplainResult, Figure, Level, Score
+from tierkit.results.explain import Change, ExplainResult, Level, Score
 from tierkit.tiers.working import Joined, Working
 
 SHOWN = 20
@@ -155,7 +155,7 @@ def figure_table(result: ExplainResult) -> Table:
                 figure_text(figure.value, figure.metric),
                 "-" if figure.standing is None else share_text(figure.standing.above),
                 None if figure.standing is None else figure.standing.same - 1,
-                _worked_out(result, figure),
+                worked_out(result, figure),
             )
         )
         for figure in result.figures
@@ -171,43 +171,13 @@ def figure_table(result: ExplainResult) -> Table:
     return Table("Metrics", headings, rows, (note,))
 
 
-def _worked_out(result: ExplainResult, figure: Figure) -> str:
-    history = result.history
-    if figure.metric.name not in CORE or figure.metric.origin is not None:
-        return _meaning(result, figure)
-    if figure.metric.name == "recency":
-        last = history.last_counted
-        if last is None:
-            return "no order counts"
-        named = "" if last.order_id is None else f" (order {last.order_id})"
-        return f"{result.as_of} less {result.last_order}{named}"
-    if figure.metric.name == "frequency":
-        return f"orders in the window that count, of {len(history.orders):,} in all"
-    rows = [row for row in history.used_rows if history.is_in_window(row)]
-    sold = sum(row.amount or 0 for row in rows if row.is_sale)
-    returned = -sum(row.amount or 0 for row in rows if not row.is_sale)
-    lines = f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'} in the window"
-    told = f"{lines}: sales {figure_text(sold, figure.metric)}"
-    return f"{told} less returns {figure_text(returned, figure.metric)}" if returned else told
-
-
-def _meaning(result: ExplainResult, figure: Figure) -> str:
-    """What a further metric is, with the values of what it is worked out from."""
-    parts = {each.metric.name: each for each in result.figures}
-    given = [
-        f"{name} = {figure_text(parts[name].value, parts[name].metric)}"
-        for name in parts_of(figure.metric)
-        if name in parts
-    ]
-    return figure.metric.meaning + (f", with {', '.join(given)}" if given else "")
-
-
 def score_table(result: ExplainResult) -> Table:
     """Each score with the floors it reaches."""
     headings = (
         Heading("Score", Show.TEXT),
         Heading("Member has", Show.FIGURE),
         Heading("Score", Show.FIGURE),
+        Heading("Method", Show.TEXT, 1),
         Heading("Floors", Show.TEXT),
     )
     rows = tuple(_score_row(score) for score in result.scores)
@@ -216,12 +186,18 @@ def score_table(result: ExplainResult) -> Table:
 
 def _score_row(score: Score) -> Row:
     value = None if not score.floors else score.floors[0].value
-    floors = ", ".join(
-        f"{asked_text(floor)} {'reached' if floor.holds else 'not reached'}"
-        for floor in score.floors
-    )
     shown = "none" if score.score is None else f"{score.score} of {score.bands}"
-    return Row((score.metric.name, figure_text(value, score.metric), shown, floors))
+    told = [_floors_text(score, reached=True), _floors_text(score, reached=False)]
+    floors = "; ".join(each for each in told if each)
+    method = score.floors[0].method if score.floors else None
+    value_text = figure_text(value, score.metric)
+    return Row((score.metric.name, value_text, shown, method or "fixed", floors))
+
+
+def _floors_text(score: Score, *, reached: bool) -> str:
+    """The floors that are reached, or not: `reached >= 100, >= 250`."""
+    limits = [f"{floor.op} {limit_text(floor)}" for floor in score.floors if floor.holds is reached]
+    return f"{'reached' if reached else 'not reached'} {', '.join(limits)}" if limits else ""
 
 
 def tag_table(result: ExplainResult) -> Table:

@@ -20,10 +20,15 @@ def figure_text(value: Fraction | int | None, metric: Metric) -> str:
     return exact_text(Fraction(value) / metric.scale, decimals)
 
 
+def limit_text(test: MetricTest) -> str:
+    """The limit of a test in the unit that people use, to its last decimal."""
+    return exact_text(test.limit / test.metric.scale)
+
+
 def asked_text(working: Working) -> str:
     """What is asked: `monetary >= 5,000`, `segment Champions or Loyal`, `all of`."""
     if isinstance(working, MetricTest):
-        limit = exact_text(working.limit / working.metric.scale)
+        limit = limit_text(working)
         derived = f" ({working.method})" if working.method else ""
         return f"{working.metric.name} {working.op} {limit}{derived}"
     if isinstance(working, SegmentTest):
@@ -72,7 +77,7 @@ def reason_text(working: Working) -> str:
     """The tests that decide a condition: `monetary 931.59 >= 328`, `frequency 2 is not >= 3`."""
     verb = "" if working.holds else "is not "
     if isinstance(working, MetricTest):
-        limit = exact_text(working.limit / working.metric.scale)
+        limit = limit_text(working)
         value = figure_text(working.value, working.metric)
         return f"{working.metric.name} {value} {verb}{working.op} {limit}"
     if isinstance(working, SegmentTest):

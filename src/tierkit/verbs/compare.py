@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from tierkit.errors import UsageError
+from tierkit.errors import DataError, UsageError
 from tierkit.members import arrow
 from tierkit.members.nearest import plain_forms
 from tierkit.money import UNITS
@@ -141,6 +141,11 @@ def _judge(
             raise UsageError(f"gate {gate.text!r}: no order of the tiers is known", HOW)
         if gate.subject in counts:
             base = bases[COUNTS[gate.subject]]
+            if gate.is_share and not base:
+                raise DataError(
+                    f"gate {gate.text!r}: no member is in both tables, so nothing has a share",
+                    "Look whether both have the same ids, or name their column with --member.",
+                )
             yield judge(gate, Fraction(counts[gate.subject]), Fraction(base))
             continue
         chosen = drift[0] if gate.tier is None else by_tier[gate.tier]
@@ -165,6 +170,8 @@ def _change(gate: Gate, drift: Drift) -> tuple[Fraction, Fraction]:
 
 def _id_warnings(both: SideBySide) -> Iterator[str]:
     """Ids that would be the same if they were not compared letter for letter."""
+    if not both.in_both:
+        yield "no member is in both tables"
     if not len(both.lost) or not len(both.new_members):
         return
     lost = both.old.ids.take(arrow.column(both.lost))
@@ -175,8 +182,8 @@ def _id_warnings(both: SideBySide) -> Iterator[str]:
         at = pc.index(pc.is_valid(place), True).as_py()
         example = f"{lost[at].as_py()!r} and {arrived[place[at].as_py()].as_py()!r}"
         yield (
-            f"{alike:,} of the lost members differ from new ones in the form of their ids only, as "
-            f"{example} do: ids are compared letter for letter"
+            f"lost members whose ids differ from those of new ones in form only: {alike:,}, as "
+            f"{example} (ids are compared letter for letter)"
         )
 
 

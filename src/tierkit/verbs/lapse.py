@@ -21,6 +21,9 @@ from tierkit.verbs.reading import Measured
 
 # How long after the last order has left the window it is watched whether days alone change a tier.
 DAYS_WATCHED = 36_525
+# Lines of the member that are measured at once, each for every day; and in all.
+LINES_AT_ONCE = 5_000_000
+MOST_LINES = 30_000_000
 # Metrics that count days up to the as-of day.
 GROWING = {"recency", "tenure"}
 
@@ -31,20 +34,38 @@ def look_ahead(
     """Find the days on which the level changes as the as-of day moves on and nothing is bought.
 
     The window slides with the as-of day, thresholds stay as they are now. Every day is looked at
-    until the last order has left the window, and a hundred years on.
+    until the last order has left the window, and a hundred years on; of a member with a great many
+    lines not so far, as the last day looked at tells.
     """
     spec = parse_window(read.window.length)
-    today = to_number(read.window.end)
-    leaving = _leaving_days(history, spec, read.window.end)
-    states = _measure_on(read, member, spec, [today, *leaving])
-    last = min((leaving or [today])[-1] + DAYS_WATCHED, to_number(dt.date.max))
-    days = np.arange(today, last + 1)
-    members = _day_by_day(states, np.array([today, *leaving]), days, read.rules.metrics)
-    return Outlook(
-        changes=tuple(_changes(read, spec, members, days, thresholds)),
-        slides=isinstance(spec, Length),
-        until=to_day(last),
-    )
+    known = [to_number(read.window.end), *_leaving_days(history, spec, read.window.end)]
+    lines = len(history.used_rows)
+    changes: list[Change] = []
+    last = known[0]
+    for chunk in _chunks(known, lines):
+        # Each begins with the last day of the one before, to see what changes on its own first day.
+        last = chunk[-1]
+        if last == known[-1]:
+            last = min(last + DAYS_WATCHED, to_number(dt.date.max))
+        days = np.arange(chunk[0], last + 1)
+        states = _measure_on(read, member, spec, chunk)
+        members = _day_by_day(states, np.array(chunk), days, read.rules.metrics)
+        changes += _changes(read, spec, members, days, thresholds)
+    return Outlook(tuple(changes), slides=isinstance(spec, Length), until=to_day(last))
+
+
+def _chunks(known: list[int], lines: int) -> Iterator[list[int]]:
+    """The days in order, as many at once as memory allows, each run beginning where one ended.
+
+    They stop short where there is too much to measure: a member with a million lines is none.
+    """
+    size = max(1, LINES_AT_ONCE // max(lines, 1))
+    if len(known) == 1:
+        yield known
+        return
+    most = min(len(known) - 1, max(1, MOST_LINES // max(lines, 1)))
+    for start in range(0, most, size):
+        yield known[start : min(start + size, most) + 1]
 
 
 def _leaving_days(history: History, spec: WindowSpec, as_of: dt.date) -> list[int]:
@@ -65,8 +86,8 @@ def _measure_on(read: Measured, member: str, spec: WindowSpec, days: list[int]) 
     All days are measured at once: each on a copy of the orders that is moved back so far that
     the window of the day begins where the present one does.
     """
+    first, today = read.window.start, to_number(read.window.end)
     starts = [spec.window(to_day(day)).start for day in days]
-    first = starts[0]
     shifts = [0 if start is None or first is None else (start - first).days for start in starts]
     metrics = read.rules.metrics
     copies = measure_members(
@@ -76,7 +97,7 @@ def _measure_on(read: Measured, member: str, spec: WindowSpec, days: list[int]) 
         needed(read.members.values, metrics),
     )
     # A copy ends with the present as-of day; the day it stands for is further on by its own days.
-    later = np.array(days) - days[0] - np.array(shifts)
+    later = np.array(days) - today - np.array(shifts)
     values = dict(copies.values)
     for name in GROWING & values.keys():
         values[name] = replace(values[name], numbers=values[name].numbers + later)

@@ -52,7 +52,7 @@ def find_order(
             else (f"{', '.join(lost)} have no place in the order of {origin}")
         )
         return _unknown(old, new, f"{told}, so nobody is called promoted or demoted. {HOW}")
-    return Order(before, after, origin, tuple(_renamed(old, new)))
+    return Order(before, after, origin, tuple(_renamed(old, new, before, after)))
 
 
 def tiers_of(table: TierTable) -> list[str]:
@@ -122,15 +122,18 @@ def _only_inactive(table: TierTable, tier: str) -> bool:
     return bool(pc.all(pc.equal(held, "false"), min_count=0).as_py())
 
 
-def _renamed(old: TierTable, new: TierTable) -> Iterator[str]:
-    was, now = tiers_of(old), tiers_of(new)
-    for only, where, other in ((was, old, now), (now, new, was)):
-        if names := [tier for tier in only if tier not in other]:
+def _renamed(old: TierTable, new: TierTable, before: Scale, after: Scale) -> Iterator[str]:
+    """Tiers that one table has and the levels of the other do not know."""
+    for table, levels in ((old, after.levels), (new, before.levels)):
+        if names := [tier for tier in tiers_of(table) if tier not in levels]:
             told = "is a tier" if len(names) == 1 else "are tiers"
-            yield f"{', '.join(names)} {told} of {where.name} only"
+            yield f"{', '.join(names)} {told} of {table.name} only"
 
 
 def _unknown(old: TierTable, new: TierTable, why: str) -> Order:
     """Both tables' tiers by name, where no order is known."""
-    names = tuple(sorted({*tiers_of(old), *tiers_of(new)}, reverse=True))
-    return Order(Scale(names), Scale(names), None, (why, *_renamed(old, new)))
+    was, now = tiers_of(old), tiers_of(new)
+    names = Scale(tuple(sorted({*was, *now}, reverse=True)))
+    return Order(
+        names, names, None, (why, *_renamed(old, new, Scale(tuple(was)), Scale(tuple(now))))
+    )
