@@ -131,7 +131,12 @@ WRONG = {
         1,
         "o.parquet: the Parquet file is cut off",
     ),
-    "text named .parquet": ({"o.parquet": ORDERS}, ["o.parquet"], 1, "not Parquet"),
+    "noise named .parquet": (
+        {"o.parquet": "\x00\x01\x02" * 99},
+        ["o.parquet"],
+        1,
+        "o.parquet: this is not text (it holds NUL bytes)",
+    ),
     "missing column": (
         {"o.csv": ORDERS.replace("amount", "colour")},
         ["o.csv"],

@@ -36,12 +36,12 @@ def command(
     tierkit check exports/ --rules club.yaml
     tierkit check orders.xlsx --format json
     """  # noqa: D301
-    from tierkit.report import deliver  # these are slow to import
+    from tierkit.report.deliver.check import deliver_check  # these are slow to import
     from tierkit.report.progress import ProgressBar
     from tierkit.verbs.check import check
 
     with ProgressBar(quiet=quiet) as progress:
         result = check(list(orders), rules, **options.reading(given, progress))
-    deliver.check(result, output_format)
+    deliver_check(result, output_format)
     if not result.decided:
         raise click.exceptions.Exit(1)

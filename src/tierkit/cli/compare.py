@@ -63,10 +63,11 @@ def command(
     tierkit compare crm.csv today.csv --levels 'Bronze,Silver,Gold'
     tierkit compare old.parquet new.parquet --fail-if 'demoted > 2%' --format markdown
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report.deliver.common import check_targets  # rich and pyarrow come with it
+    from tierkit.report.deliver.compare import deliver_compare
     from tierkit.report.progress import ProgressBar
 
-    targets = deliver.check_targets(output=output)
+    targets = check_targets(output=output)
     with ProgressBar(quiet=quiet) as progress:
         result = compare(
             old,
@@ -80,6 +81,6 @@ def command(
             new_manifest=new_manifest,
             progress=progress,
         )
-    deliver.compare(result, targets, output_format, quiet=quiet)
+    deliver_compare(result, targets, output_format, quiet=quiet)
     if not result.passed:
         click.get_current_context().exit(GATE_SAID_NO)

@@ -40,11 +40,12 @@ def command(
     tierkit explain orders.parquet 17850
     tierkit explain exports/ 00113 --rules club.yaml --all
     """  # noqa: D301
-    from tierkit.report import deliver  # these are slow to import
+    from tierkit.report.deliver.common import check_targets  # these are slow to import
+    from tierkit.report.deliver.explain import deliver_explain
     from tierkit.report.progress import ProgressBar
     from tierkit.verbs.explain import explain
 
-    targets = deliver.check_targets(rejects=given["rejects"])
+    targets = check_targets(rejects=given["rejects"])
     with ProgressBar(quiet=quiet) as progress:
         result = explain(list(orders), member, rules, **options.reading(given, progress))
-    deliver.explain(result, targets, output_format, every_row=every_row, quiet=quiet)
+    deliver_explain(result, targets, output_format, every_row=every_row, quiet=quiet)

@@ -59,7 +59,8 @@ def command(
     tierkit init --fit orders.csv -o club.yaml
     tierkit init --preset rfm-ten --fit orders.csv | less
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report.deliver.common import check_targets  # rich and pyarrow come with it
+    from tierkit.report.deliver.init import deliver_init
     from tierkit.report.progress import ProgressBar
 
     if output is not None and output.exists() and not force:
@@ -70,8 +71,8 @@ def command(
             "Name an export with --fit, or leave them out.",
         )
     rejects = given["rejects"]
-    deliver.check_targets(rules=output, rejects=rejects)
+    check_targets(rules=output, rejects=rejects)
     with ProgressBar(quiet=quiet) as progress:
         reading = options.reading({**given, "window": None}, progress)
         result = init(preset, list(orders) or None, **reading)
-    deliver.init(result, output, rejects, quiet=quiet)
+    deliver_init(result, output, rejects, quiet=quiet)

@@ -11,7 +11,7 @@ from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import AMOUNT_IS, DECIMALS, ORDERS
 
 if TYPE_CHECKING:
-    from tierkit.verbs.reading import ReadingArguments
+    from tierkit.verbs.arguments import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Decorated], Decorated]

@@ -50,7 +50,8 @@ def command(
     tierkit segment exports/ --rules club.yaml -o members.parquet
     tierkit segment orders.csv --member card_no --window all | head
     """  # noqa: D301
-    from tierkit.report import deliver  # these are slow to import
+    from tierkit.report.deliver.common import check_targets  # these are slow to import
+    from tierkit.report.deliver.segment import deliver_segment
     from tierkit.report.progress import ProgressBar
     from tierkit.verbs.segment import segment
 
@@ -58,7 +59,7 @@ def command(
     if on_spark:
         _check_spark(orders, output, output_format, given)
         allow_pandas()  # PySpark asks for it
-    targets = deliver.check_targets(
+    targets = check_targets(
         output=None if on_spark else output,
         folder=output if on_spark else None,
         manifest=manifest,
@@ -70,7 +71,7 @@ def command(
         result = segment(list(orders), rules, **reading)
     piped = output is None and not on_spark and not sys.stdout.isatty()
     shown = output_format or ("csv" if piped else "table")
-    deliver.segment(result, targets, shown, quiet=quiet)
+    deliver_segment(result, targets, shown, quiet=quiet)
 
 
 def _check_spark(

@@ -120,10 +120,11 @@ def command(
     tierkit thresholds orders.parquet --metric recency --method repurchase-gap
     tierkit thresholds orders.parquet --rules club.yaml --freeze club.lock.yaml
     """  # noqa: D301
-    from tierkit.report import deliver  # rich and pyarrow come with it
+    from tierkit.report.deliver.common import check_targets  # rich and pyarrow come with it
+    from tierkit.report.deliver.thresholds import deliver_thresholds
     from tierkit.report.progress import ProgressBar
 
-    targets = deliver.check_targets(freeze=freeze, rejects=given["rejects"])
+    targets = check_targets(freeze=freeze, rejects=given["rejects"])
     asked = {name: given.pop(f"parameter_{name}") for name in PARAMETERS if name != "bands"}
     asked = {name: value for name, value in asked.items() if value is not None}
     takes_bands = any("bands" in _names(METHODS[name]) for name in methods)
@@ -146,4 +147,4 @@ def command(
             frozen=freeze is not None,
             **options.reading(given, progress),
         )
-    deliver.thresholds(result, targets, output_format, quiet=quiet)
+    deliver_thresholds(result, targets, output_format, quiet=quiet)

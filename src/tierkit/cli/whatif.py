@@ -80,12 +80,14 @@ def command(
     tierkit whatif members.parquet --rules club.yaml --target Gold=5%
     tierkit whatif members.parquet --rules club.yaml --sweep Gold.monetary=2000:8000:500
     """  # noqa: D301
-    from tierkit.report import deliver  # these are slow to import
+    from tierkit.report.deliver.common import check_targets  # these are slow to import
+    from tierkit.report.deliver.sweep import deliver_sweep
+    from tierkit.report.deliver.whatif import deliver_whatif
     from tierkit.report.progress import ProgressBar
     from tierkit.verbs.sweep import sweep
     from tierkit.verbs.whatif import whatif
 
-    targets = deliver.check_targets(output=output, rejects=given["rejects"])
+    targets = check_targets(output=output, rejects=given["rejects"])
     if row is not None and (target is not None or vary is not None or costs):
         raise click.UsageError("--sweep goes with --set and --with alone.")
     with ProgressBar(quiet=quiet) as progress:
@@ -106,6 +108,6 @@ def command(
                 **reading,
             )
     if row is not None:
-        deliver.sweep(swept, targets, output_format, quiet=quiet)
+        deliver_sweep(swept, targets, output_format, quiet=quiet)
     else:
-        deliver.whatif(compared, targets, output_format, quiet=quiet)
+        deliver_whatif(compared, targets, output_format, quiet=quiet)

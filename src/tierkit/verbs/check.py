@@ -11,16 +11,9 @@ from tierkit.orders.spec import OrdersSpec
 from tierkit.results.check import CheckResult
 from tierkit.rules.orders_text import orders_part, orders_text
 from tierkit.rules.rules import Rules
+from tierkit.verbs.arguments import ReadingArguments, RulesGiven, day_of, orders_spec, rules_given
 from tierkit.verbs.looks import looks
-from tierkit.verbs.reading import (
-    ReadingArguments,
-    RulesGiven,
-    day_of,
-    on_spark,
-    open_engine,
-    orders_spec,
-    rules_given,
-)
+from tierkit.verbs.reading import on_spark, open_engine
 from tierkit.verbs.spelling import command_line
 
 if TYPE_CHECKING:

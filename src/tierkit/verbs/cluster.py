@@ -21,13 +21,8 @@ from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
 from tierkit.tiers.cluster_table import assign_on_cluster
 from tierkit.tiers.summary import segment_bands, tier_summary
-from tierkit.verbs.reading import (
-    ReadingArguments,
-    as_of_given,
-    check_active,
-    orders_spec,
-    reading_of,
-)
+from tierkit.verbs.arguments import ReadingArguments, as_of_given, orders_spec
+from tierkit.verbs.reading import check_active, reading_of
 
 FOLLOWING = ("average_order",)
 SUMS = ("lowest", "highest", "members", "total", "positive")

@@ -29,8 +29,8 @@ from tierkit.tiers.side_by_side import (
     join,
     total_drift,
 )
+from tierkit.verbs.arguments import RulesGiven, rules_given
 from tierkit.verbs.levels import HOW, Order, find_order
-from tierkit.verbs.reading import RulesGiven, rules_given
 
 
 def compare(

@@ -20,8 +20,9 @@ from tierkit.thresholds.derive import Threshold
 from tierkit.thresholds.standing import stand
 from tierkit.tiers.assign import Assignment, assign
 from tierkit.tiers.working import work_out, work_out_floor
+from tierkit.verbs.arguments import ReadingArguments, RulesGiven
 from tierkit.verbs.lapse import look_ahead
-from tierkit.verbs.reading import Measured, ReadingArguments, RulesGiven, measured
+from tierkit.verbs.reading import Measured, measured
 
 PLACES_SHOWN = 3
 

@@ -10,9 +10,10 @@ from tierkit.results.init import InitResult
 from tierkit.rules.fitted import fitted_text, unknown_statuses
 from tierkit.rules.load import parse_rules
 from tierkit.rules.presets import DEFAULT, preset_names, preset_text
+from tierkit.verbs.arguments import ReadingArguments
 from tierkit.verbs.check import check
 from tierkit.verbs.freezing import frozen_rules
-from tierkit.verbs.reading import ReadingArguments, measured
+from tierkit.verbs.reading import measured
 
 
 def init(

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from tierkit.money import as_floats
 from tierkit.orders.spec import OrdersSpec
-from tierkit.verbs.reading import ReadingArguments, day_of, open_lines, orders_spec
+from tierkit.verbs.arguments import ReadingArguments, day_of, orders_spec
+from tierkit.verbs.reading import open_lines
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,28 +1,32 @@
-"""What every verb that reads orders has in common: its arguments, and measuring the members."""
+"""What every verb that reads orders has in common: opening them, and measuring the members."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from tierkit.errors import DataError, UsageError
 from tierkit.members.further import columns_for
 from tierkit.members.metrics import CORE, METRICS, Metric
 from tierkit.members.table import Members, measure_members
-from tierkit.members.window import DayRange, Window, WindowSpec, parse_day, parse_window
+from tierkit.members.window import Window, WindowSpec, parse_window
 from tierkit.orders.intake import Intake
-from tierkit.orders.limits import DUCKDB, ENGINES, SPARK, Progress, is_spark_frame
-from tierkit.orders.roles import ROLES
-from tierkit.orders.spec import PROBLEMS, OrdersSpec, Statuses
+from tierkit.orders.limits import DUCKDB, ENGINES, SPARK, is_spark_frame
+from tierkit.orders.spec import OrdersSpec
 from tierkit.results.reading import Reading
-from tierkit.rules.load import load_rules
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
 from tierkit.tiers.saved import SavedTable, as_of_day, load_members
+from tierkit.verbs.arguments import (
+    ReadingArguments,
+    RulesGiven,
+    as_of_given,
+    orders_spec,
+    rules_given,
+)
 from tierkit.verbs.distributions import active_distribution, gap_distribution
 from tierkit.verbs.left_out import Listed, listed_members, without_listed
 from tierkit.verbs.roster import with_roster
@@ -39,46 +43,6 @@ from tierkit.verbs.saved import (
 if TYPE_CHECKING:
     from tierkit.orders.engine import Engine
     from tierkit.orders.read import OrderLines
-
-Day = dt.date | str
-RulesGiven = Rules | str | Path | None
-
-
-class ReadingArguments(TypedDict, total=False):
-    """How to read orders, for every verb; what is given here goes before the rule file.
-
-    `as_of` is the last day that counts (default: the day of the newest counted order), `window` a
-    length, two days, or `all`. `columns` names the column of a role, `statuses` lists what each
-    status means (`count`, `ignore`, `refund`); with `every_status` all rows count. `timezone` is
-    where instants become days, `encoding` that of text files, `sheet` a spreadsheet's, `header` the
-    line with the names of the columns (0: there is none); `decimal` (point or comma) and
-    `date_format` (dmy, mdy, ymd, ..., or a strptime pattern) say how numbers and dates are written
-    in text. Unreadable rows are an error unless `set_aside_unreadable`. `threads`, `memory_limit`
-    and `progress` are for the engine. `table_manifest` is the manifest of a member table that does
-    not carry it, where such a table is given instead of orders.
-    """
-
-    as_of: Day | None
-    window: str | None
-    columns: Mapping[str, str] | None
-    statuses: Mapping[str, Sequence[str] | str] | None
-    every_status: bool
-    timezone: str | None
-    encoding: str | None
-    decimal: str | None
-    date_format: str | None
-    amount_is: str | None
-    currency: str | None
-    drop_duplicates: bool
-    members: str | Path | None
-    sheet: str | None
-    header: int | None
-    set_aside_unreadable: bool
-    threads: int | None
-    memory_limit: str | None
-    engine: str | None
-    progress: Progress | None
-    table_manifest: str | Path | None
 
 
 @dataclass(frozen=True)
@@ -208,13 +172,6 @@ def _from_table(
     )
 
 
-def rules_given(rules: RulesGiven) -> Rules:
-    """The rules themselves, read from their file where that is what was given."""
-    if not isinstance(rules, Rules | str | Path | None):
-        raise UsageError(f"rules of type {type(rules).__name__}", "Give the path of a rule file.")
-    return rules if isinstance(rules, Rules) else load_rules(rules)
-
-
 @contextmanager
 def open_lines(
     orders: Any, spec: OrdersSpec, as_of: dt.date | None, given: ReadingArguments
@@ -254,57 +211,6 @@ def on_spark(orders: Any, given: ReadingArguments) -> bool:
     return engine == SPARK or is_spark_frame(orders)
 
 
-def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
-    """What the rules say of the orders, with what the caller says before it."""
-    columns = dict(given.get("columns") or {})
-    for role, column in columns.items():
-        if not isinstance(column, str):
-            raise UsageError(f"column {column!r} for the {role} is not a name")
-        if role not in ROLES:
-            raise UsageError(f"no such role as {role!r}", f"There are {', '.join(ROLES)}.")
-    statuses = _statuses(given.get("statuses") or {})
-    if given.get("every_status"):
-        if statuses or "status" in columns:
-            raise UsageError(
-                "every status is to count, and statuses or their column are named",
-                "Give one of both.",
-            )
-        ruled = {role: name for role, name in spec.columns.items() if role != "status"}
-        spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
-    sheet, header = given.get("sheet"), given.get("header")
-    timezone, encoding = given.get("timezone"), given.get("encoding")
-    for key, check in PROBLEMS.items():
-        if (problem := check(given.get(key))) is not None:
-            raise UsageError(problem)
-    return replace(
-        spec,
-        columns={**spec.columns, **columns},
-        statuses=statuses or spec.statuses,
-        timezone=spec.timezone if timezone is None else timezone,
-        encoding=spec.encoding if encoding is None else encoding,
-        decimal=given.get("decimal") or spec.decimal,
-        date_format=given.get("date_format") or spec.date_format,
-        amount_is=given.get("amount_is") or spec.amount_is,
-        currency=given.get("currency") or spec.currency,
-        drop_duplicates=given.get("drop_duplicates") or spec.drop_duplicates,
-        sheet=spec.sheet if sheet is None else sheet,
-        header=spec.header if header is None else header,
-    )
-
-
-def _statuses(lists: Mapping[str, Sequence[str] | str]) -> Statuses:
-    listed = {
-        name: (statuses,) if isinstance(statuses, str) else tuple(statuses)
-        for name, statuses in lists.items()
-    }
-    try:
-        return Statuses(**listed)
-    except TypeError:
-        raise UsageError(
-            f"statuses {', '.join(lists)}: the lists are count, ignore and refund"
-        ) from None
-
-
 def metrics_of(members: Members) -> dict[str, Metric]:
     """The metrics that were measured."""
     return {name: values.metric for name, values in members.values.items()}
@@ -325,28 +231,6 @@ def check_active(somebody: bool, window: Window, reading: Reading) -> None:
             f"The orders run from {reading.first_day} to {reading.last_day}: choose another "
             "--window or --as-of.",
         )
-
-
-def as_of_given(as_of: Day | None, period: WindowSpec) -> dt.date | None:
-    """The as-of day asked for; a window of two days ends with it."""
-    asked = None if as_of is None else day_of(as_of)
-    if not isinstance(period, DayRange):
-        return asked
-    if asked is not None and asked != period.end:
-        raise UsageError(
-            f"the window {period.text} ends on {period.end}, and the as-of day is {asked}",
-            "A window ends with the as-of day: leave one of the two out.",
-        )
-    return period.end
-
-
-def day_of(given: Day) -> dt.date:
-    """A day, given as a date or as text."""
-    if not isinstance(given, dt.date | str):
-        raise UsageError(f"as_of {given!r} is not a day", "Give a date, or text as 2025-12-31.")
-    if isinstance(given, dt.datetime):
-        return given.date()
-    return given if isinstance(given, dt.date) else parse_day(given, "as-of day")
 
 
 def reading_of(lines: "OrderLines", spec: OrdersSpec, metrics: Mapping[str, Metric]) -> Reading:

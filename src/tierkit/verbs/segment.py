@@ -6,7 +6,8 @@ from tierkit.results.segment import SegmentResult
 from tierkit.tiers.assign import assign
 from tierkit.tiers.summary import summarise, summarise_segments
 from tierkit.tiers.table import member_table
-from tierkit.verbs.reading import ReadingArguments, RulesGiven, measured, on_spark, rules_given
+from tierkit.verbs.arguments import ReadingArguments, RulesGiven, rules_given
+from tierkit.verbs.reading import measured, on_spark
 
 
 def segment(

@@ -22,7 +22,8 @@ from tierkit.tiers.assign import Assignment, assign
 from tierkit.tiers.moves import Scale
 from tierkit.tiers.one_floor import Levels
 from tierkit.tiers.summary import summarise
-from tierkit.verbs.reading import Measured, ReadingArguments, measured
+from tierkit.verbs.arguments import ReadingArguments
+from tierkit.verbs.reading import Measured, measured
 
 Positions = npt.NDArray[np.int64]
 

@@ -20,7 +20,7 @@ from tierkit.tiers.assign import Assignment
 from tierkit.tiers.moves import Group, steps
 from tierkit.tiers.one_floor import Levels, Outcome, count_at, edges_of
 from tierkit.tiers.variation import Variant, Variation, find_variation
-from tierkit.verbs.reading import ReadingArguments, RulesGiven, rules_given
+from tierkit.verbs.arguments import ReadingArguments, RulesGiven, rules_given
 from tierkit.verbs.sides import Sides, both_sides, held_by, same_measuring
 from tierkit.verbs.whatif import Changes, read_changes
 

@@ -18,15 +18,10 @@ from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
 from tierkit.thresholds.profile import Measurement, Profile, profiles
 from tierkit.thresholds.rounding import parse_rounding
 from tierkit.tiers.summary import summarise_bands
+from tierkit.verbs.arguments import ReadingArguments, RulesGiven, rules_given
 from tierkit.verbs.freezing import frozen_rules
 from tierkit.verbs.periods import PERIODS, derive_periods
-from tierkit.verbs.reading import (
-    Measured,
-    ReadingArguments,
-    RulesGiven,
-    measured,
-    rules_given,
-)
+from tierkit.verbs.reading import Measured, measured
 
 INACTIVE = "(inactive)"
 FEWEST_REPLICATES = 100

@@ -20,7 +20,7 @@ from tierkit.thresholds.parameters import parse_number
 from tierkit.tiers.movers import movers_table
 from tierkit.tiers.moves import Group, count_moves, steps
 from tierkit.tiers.table import Column, member_table
-from tierkit.verbs.reading import ReadingArguments, RulesGiven, rules_given
+from tierkit.verbs.arguments import ReadingArguments, RulesGiven, rules_given
 from tierkit.verbs.sides import Applied, both_sides, in_both
 from tierkit.verbs.target import find_target
 
