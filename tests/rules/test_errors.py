@@ -18,6 +18,7 @@ FOR_RECENCY = (
     "natural-breaks, repurchase-gap, fixed."
 )
 KEYS = ", ".join(RuleFile.model_fields)
+A_TIER = "give a mapping, such as {name: Gold, enter: {monetary: 2000}}"
 METRICS_TOLD = ", ".join(METRICS)
 
 
@@ -49,16 +50,41 @@ def test_no_mapping(text):
     [
         (
             "version: 1\n\ttiers: 3\n",
-            "rules.yaml:2: this is not YAML: found character '\\t' that cannot start any token",
+            "rules.yaml:2: this is not YAML: a tab stands here; indent with blanks",
         ),
-        ("version: *none\n", "rules.yaml:1: this is not YAML: found undefined alias 'none'"),
+        (
+            "version: *none\n",
+            "rules.yaml:1: this is not YAML: put a text in quotes that begins with *",
+        ),
         (
             "version: 1\ntiers: [{name: A}\n",
-            "rules.yaml:3: this is not YAML: expected ',' or ']', but got '<stream end>'",
+            "rules.yaml:3: this is not YAML: the [ of line 2 is not closed, or a comma is missing",
         ),
         (
             "version: 1\nname: 'open\n",
-            "rules.yaml:3: this is not YAML: found unexpected end of stream",
+            "rules.yaml:3: this is not YAML: the quote of line 2 is not closed",
+        ),
+        (
+            "version: 1\ntiers:\n- name: A\n- name: B\n  enter:\n    monetary: >= 5\n",
+            'rules.yaml:6: this is not YAML: put a comparison in quotes: ">= 5"',
+        ),
+        (
+            "version: 1\ntags: {big: {monetary: > 5}}\n",
+            'rules.yaml:2: this is not YAML: put a comparison in quotes: ">= 5"',
+        ),
+        (
+            "version: 1\nname: Aurora: the club\n",
+            "rules.yaml:2: this is not YAML: put a text with a colon in quotes, or indent the line "
+            "as far as its neighbours",
+        ),
+        (
+            "version: 1\nname: @club\n",
+            "rules.yaml:2: this is not YAML: put a text in quotes that begins with @",
+        ),
+        (
+            "version: 1\ntiers:\n- name: A\n - name: B\n",
+            "rules.yaml:4: this is not YAML: the entries of one list or mapping begin in one "
+            "column",
         ),
     ],
 )
@@ -180,9 +206,10 @@ def test_brackets_without_end_are_read_or_refused(opening, closing, depth):
             "inactive: [y]\n" + TIERS,
             [
                 "rules.yaml:2: name: give a text",
-                "rules.yaml:3: orders: give a mapping",
+                "rules.yaml:3: orders: give a mapping, such as {statuses: {count: [paid]}}",
                 "rules.yaml:4: window: give a text",
-                "rules.yaml:5: thresholds: give a mapping",
+                "rules.yaml:5: thresholds: give a mapping, such as {big_spender: {metric: monetary, "
+                "method: pareto}}",
                 "rules.yaml:6: inactive: give a text",
             ],
         ),
@@ -193,14 +220,38 @@ def test_brackets_without_end_are_read_or_refused(opening, closing, depth):
         (
             "version: 1\norders:\n  where: web\n  columns: {member: [a]}\n" + TIERS,
             [
-                "rules.yaml:3: orders.where: give a mapping",
+                "rules.yaml:3: orders.where: give a mapping, such as {channel: [web, app]}",
                 "rules.yaml:4: orders.columns.member: give a text",
             ],
         ),
-        ("version: 1\ntiers: {name: A}\n", ["rules.yaml:2: tiers: give a list"]),
+        (
+            "version: 1\ntiers: {name: A}\n",
+            [
+                "rules.yaml:2: tiers: give a list, such as [{name: Member}, {name: Gold, enter: "
+                "{monetary: 2000}}]"
+            ],
+        ),
         ("version: 1\ntiers: []\n", ["rules.yaml:2: tiers: there is no tier; name at least one"]),
-        ("version: 1\ntiers:\n- A\n", ["rules.yaml:3: tiers[0]: give a mapping"]),
-        ("version: 1\nladder: thirds\n", ["rules.yaml:2: ladder: give a mapping"]),
+        ("version: 1\ntiers:\n- A\n", [f"rules.yaml:3: tiers[0]: {A_TIER}"]),
+        (
+            "version: 1\nladder: thirds\n",
+            [
+                "rules.yaml:2: ladder: give a mapping, such as {metric: monetary, "
+                "method: equal-revenue, names: [Low, High]}"
+            ],
+        ),
+        (
+            "version: 1\norders:\n  where: {channel: []}\n" + TIERS,
+            ["rules.yaml:3: orders.where.channel: the list is empty"],
+        ),
+        (
+            "version: 1\nbase: &base {monetary: 5}\ntags:\n  big:\n    <<: *base\n" + TIERS,
+            [
+                "rules.yaml:2: base: no such key as 'base'; did you mean tags?",
+                "rules.yaml:4: tags.big: a condition is a mapping such as {monetary: 2000}",
+                "rules.yaml:5: tags.big: << merges nothing here; write the entries out",
+            ],
+        ),
     ],
 )
 def test_keys_and_shapes(text, messages):
@@ -267,11 +318,18 @@ NUMBER_HINT = "Write it without separators or signs: 12500.50."
             f"enter.zzz: no such metric as 'zzz'; there are {METRICS_TOLD}, all, any",
         ),
         ("{}", "enter: a condition is a mapping such as {monetary: 2000}"),
-        ("[{monetary: 5}]", "enter: give a mapping"),
-        ("5", "enter: give a mapping"),
+        ("[{monetary: 5}]", "enter: give a mapping, such as {monetary: 2000}"),
+        ("5", "enter: give a mapping, such as {monetary: 2000}"),
         ("{monetary: huge}", "enter.monetary: 'huge' is no number, and no threshold is defined"),
         ('{monetary: ">= x"}', f"enter.monetary: 'x' is not a number. {NUMBER_HINT}"),
-        ('{monetary: ">= 5,000"}', f"enter.monetary: '5,000' is not a number. {NUMBER_HINT}"),
+        (
+            '{monetary: ">= 5,000"}',
+            "enter.monetary: '5,000' is not a number; write \">= 5000\"",
+        ),
+        (
+            "{monetary: 5,000}",
+            "enter.000: 000 stands alone; write a number without commas: 12500.50",
+        ),
         (
             "{monetary: [5]}",
             'enter.monetary: give a number, a comparison in quotes (">= 5") or a threshold\'s name',
@@ -358,7 +416,7 @@ def test_a_threshold_of_another_metric():
         ),
         (
             "[{name: A}, {name: B, enter: {monetary: 5}}, {name: A, enter: {monetary: 7}}]",
-            "tiers[2]: another tier is named A already",
+            "tiers[2]: another tier is named A already (line 3)",
         ),
         (
             "[{name: A}, {name: B, enter: {monetary: 5}}, {name: C, enter: {monetary: 3}}]",
@@ -517,7 +575,7 @@ def test_literal_floors_of_a_ladder_that_are_equal():
 def test_two_names_of_a_ladder_alike_are_told_where_they_stand():
     text = "version: 1\nname: x\n\nladder:\n  metric: monetary\n  method: equal-revenue\n"
     (message,) = problems(text + "  names: [A, B, A]\n")
-    assert message == "rules.yaml:7: ladder.names[2]: another tier is named A already"
+    assert message == "rules.yaml:7: ladder.names[2]: another tier is named A already (line 7)"
 
 
 def test_an_empty_name_in_a_ladder():
@@ -575,7 +633,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_lines():
         "Did you mean 80%?",
         "rules.yaml:12: tiers[1].enter.monetry: no such metric as 'monetry'; "
         "did you mean monetary?",
-        "rules.yaml:13: tiers[2]: another tier is named Silver already",
+        "rules.yaml:13: tiers[2]: another tier is named Silver already (line 11)",
         "rules.yaml:14: tiers[2].enter.monetary: 'huge' is no number, and no such threshold as "
         "'huge'; there are big",
         "rules.yaml:15: inactive: Member is a tier already; name a level of its own",
@@ -586,8 +644,8 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_lines():
 def test_two_broken_tiers_bring_no_third_problem():
     """The names that are missing must not be compared with each other."""
     assert problems("version: 1\ntiers:\n- name: A\n- B\n- C\n") == [
-        "rules.yaml:4: tiers[1]: give a mapping",
-        "rules.yaml:5: tiers[2]: give a mapping",
+        f"rules.yaml:4: tiers[1]: {A_TIER}",
+        f"rules.yaml:5: tiers[2]: {A_TIER}",
     ]
     nameless = "version: 1\ntiers:\n- name: A\n- enter: {monetary: 1}\n- enter: {monetary: 2}\n"
     assert problems(nameless) == [

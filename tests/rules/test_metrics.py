@@ -113,6 +113,13 @@ LISTED = ", ".join(METRICS)
             "  a: 1 + 2\n",
             ["3: metrics.a: the formula names no metric, so every member would have the same"],
         ),
+        *(
+            (
+                f"  a: {formula}\n",
+                ["3: metrics.a: the formula divides by zero, so nobody would have a value"],
+            )
+            for formula in ("monetary / 0", "1 - monetary / (2 - 8 / 4)", "-(monetary / -0.0)")
+        ),
         (
             "  a: 3 +\n  b: (a\n",
             [

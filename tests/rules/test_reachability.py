@@ -71,6 +71,20 @@ def test_numbers_that_no_count_can_be(enter):
     assert message.startswith("rules.yaml:5: tiers[1]: nobody can hold T1")
 
 
+@pytest.mark.parametrize(
+    ("enter", "hidden"),
+    [("'>= 1'", "A"), ("'< 1'", "B"), ("'>= 2'", None)],
+)
+def test_members_without_an_order_are_in_a_level_of_their_own(enter, hidden):
+    """Where `inactive` names it, all who can hold a tier have an order in the window."""
+    text = f"version: 1\ntiers: [{{name: A}}, {{name: B, enter: {{frequency: {enter}}}}}]\n"
+    assert len(rules(text).tiers) == 2
+    if hidden is None:
+        assert len(rules(text + "inactive: C\n").tiers) == 2
+    else:
+        assert f"nobody can hold {hidden}" in "\n".join(problems(text + "inactive: C\n"))
+
+
 def test_a_lowest_tier_that_nobody_can_hold():
     """Every member has at least 0 orders."""
     (message,) = problems(club("{frequency: 0}"))

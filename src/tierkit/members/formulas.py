@@ -1,5 +1,6 @@
 """Formulas over metrics: what they are made of, and their exact value for every member."""
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -39,6 +40,12 @@ class Operation:
 
 Formula = Number | Named | Negative | Operation
 
+NUMBERS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
 OPERATIONS: dict[str, Callable[[Ratio, Ratio], Ratio]] = {
     "+": Ratio.plus,
     "-": lambda left, right: left.plus(right.times_number(Fraction(-1))),
@@ -57,6 +64,33 @@ def named_in(formula: Formula) -> Iterator[str]:
         case Operation(_, left, right):
             yield from named_in(left)
             yield from named_in(right)
+
+
+def divides_by_zero(formula: Formula) -> bool:
+    """Whether a formula divides by zero whoever the member is."""
+    match formula:
+        case Negative(part):
+            return divides_by_zero(part)
+        case Operation(op, left, right):
+            here = op == "/" and _number(right) == 0
+            return here or divides_by_zero(left) or divides_by_zero(right)
+    return False
+
+
+def _number(formula: Formula) -> Fraction | None:
+    """The value of a formula that names no metric; None where it names one, or has no value."""
+    match formula:
+        case Number(value):
+            return value
+        case Negative(part):
+            number = _number(part)
+            return None if number is None else -number
+        case Operation(op, left, right):
+            first, second = _number(left), _number(right)
+            if first is None or second is None or (op == "/" and not second):
+                return None
+            return NUMBERS[op](first, second)
+    return None
 
 
 def evaluate(formula: Formula, metric: Callable[[str], Ratio], members: int) -> Ratio:

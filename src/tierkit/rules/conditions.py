@@ -7,6 +7,7 @@ from typing import Any
 
 from tierkit.members.metrics import Metric, Unit
 from tierkit.members.window import Length, parse_length
+from tierkit.rules.near_misses import meant
 from tierkit.rules.nodes import Path, written
 from tierkit.rules.problems import unknown
 from tierkit.rules.thresholds import build_threshold
@@ -19,6 +20,7 @@ from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, InSegment, 
 
 COMPARISON = re.compile(r"([<>=!]+)\s*(.*)")
 DEEPEST = 20
+FORMS = 'give a number, a comparison in quotes (">= 5") or a threshold\'s name'
 SEGMENT = "segment"
 SEGMENTS = "segments"
 JOINS: dict[str, type[AllOf] | type[AnyOf]] = {"all": AllOf, "any": AnyOf}
@@ -60,16 +62,17 @@ class ConditionBuilder:
         metrics = self._words.metrics
         if key not in metrics:
             known = [*metrics, *JOINS, *([SEGMENT] if self._words.segments else [])]
-            self._problems.add(path, unknown("metric", key, known))
+            told = unknown("metric", key, known)
+            if value is None and key.isdecimal():
+                told = f"{key} stands alone; write a number without commas: 12500.50"
+            self._problems.add(path, told)
             return None
         metric = metrics[key]
         if isinstance(value, Mapping):
             spec = build_threshold(self._name(path), value, path, self._problems, metrics, metric)
             return self._reaches(spec, path, written(path))
         if not isinstance(value, str):
-            self._problems.add(
-                path, 'give a number, a comparison in quotes (">= 5") or a threshold\'s name'
-            )
+            self._problems.add(path, FORMS)
             return None
         if length := parse_length(value):
             return self._dated(metric, metric.op, length, path)
@@ -93,16 +96,21 @@ class ConditionBuilder:
 
     def _bound(self, metric: Metric, op: str, number: str, path: Path) -> Condition | None:
         op = "==" if op == "=" else op
-        if op not in OPERATORS:
-            known = ", ".join(OPERATORS)
-            self._problems.add(path, f"{op!r} compares nothing; there are {known}")
-            return None
-        if length := parse_length(number):
+        if op in OPERATORS and (length := parse_length(number)):
             return self._dated(metric, op, length, path)
-        value: Fraction | None = None
-        with self._problems.at(path):
-            value = parse_number(number) * metric.scale
-        return None if value is None else Bound(metric, op, value)
+        suggestion = meant(op + number, metric.name)
+        if op not in OPERATORS:
+            known = f"there are {', '.join(OPERATORS)}"
+            told = f"write {suggestion}" if suggestion else known
+            self._problems.add(path, f"{op!r} compares nothing; {told}")
+        elif PLAIN.fullmatch(number):
+            return Bound(metric, op, parse_number(number) * metric.scale)
+        elif suggestion:
+            self._problems.add(path, f"{number!r} is not a number; write {suggestion}")
+        else:
+            with self._problems.at(path):
+                parse_number(number)
+        return None
 
     def _dated(self, metric: Metric, op: str, length: Length, path: Path) -> Condition | None:
         """A number of days that the as-of day decides on, compared as asked."""
@@ -141,7 +149,11 @@ class ConditionBuilder:
         if name not in named:
             told = unknown("threshold", name, named) if named else "no threshold is defined"
             number = "number or length of time" if metric.unit is Unit.DAYS else "number"
-            self._problems.add(path, f"{name!r} is no {number}, and {told}")
+            suggestion = meant(name, metric.name)
+            if suggestion:
+                self._problems.add(path, f"{name!r} is no condition; write {suggestion}")
+            else:
+                self._problems.add(path, f"{name!r} is no {number}, and {told}")
             return None
         spec = self._words.thresholds.get(name)
         if spec is None:

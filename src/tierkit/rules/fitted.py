@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from tierkit.rules.nodes import flow
 from tierkit.rules.presets import preset_text
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def fitted_text(
         if key == "columns":
             lines += ["  columns:", *_columns(value, seen)]
         elif key != "statuses":
-            lines.append(f"  {key}: {_flow(value)}")
+            lines.append(f"  {key}: {flow(value)}")
     if seen.statuses:
         doubt = "" if all(each.told for each in seen.statuses) else TO_CHECK
         lines += [_beside("  statuses:", doubt), *_statuses(orders.get("statuses", {}), seen)]
@@ -54,7 +53,7 @@ def _columns(columns: Mapping[str, str], seen: "Inspection") -> Iterable[str]:
         if role in found:
             values = ", ".join(" ".join(text.split()) for text in found[role].examples)
             told = f"{found[role].because}: {values}"
-        yield _beside(f"    {role}: {_flow(column)}", told)
+        yield _beside(f"    {role}: {flow(column)}", told)
 
 
 def _statuses(lists: Mapping[str, Sequence[str]], seen: "Inspection") -> Iterable[str]:
@@ -71,15 +70,10 @@ def _statuses(lists: Mapping[str, Sequence[str]], seen: "Inspection") -> Iterabl
             told = "" if found is None else f"{found.rows:,} row{'s' * (found.rows != 1)}"
             if found is not None and found.meaning is None:
                 told += f"; {UNKNOWN}"
-            yield _beside(f"      - {_flow(status)}", told)
+            yield _beside(f"      - {flow(status)}", told)
 
 
 def _beside(line: str, comment: str) -> str:
     """A line with a comment, which stand below one another where there is room."""
     return f"{line:<{COLUMN}}# {comment}" if comment else line
 
-
-def _flow(value: Any) -> str:
-    """A value as YAML on one line; text that YAML would take for something else is quoted."""
-    text: str = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10**6)
-    return text.removesuffix("\n").removesuffix("\n...")

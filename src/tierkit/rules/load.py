@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tierkit.errors import RulesError, UsageError
 from tierkit.rules.build import build_rules
 from tierkit.rules.models import RuleFile
-from tierkit.rules.nodes import Document, read_document
+from tierkit.rules.nodes import Document, flow, read_document
 from tierkit.rules.presets import DEFAULT, preset_names, preset_text
 from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.rules import BUILT_IN, Rules
@@ -25,6 +25,7 @@ EXPECTED = {
     "dict_type": "give a mapping",
     "model_type": "give a mapping",
     "string_too_short": "this is empty",
+    "too_short": "the list is empty",
 }
 
 
@@ -106,10 +107,29 @@ def _message(error: Any) -> str:
         return (
             f"{error['input']!r} is not known here; this tierkit reads {error['ctx']['expected']}"
         )
-    return EXPECTED.get(kind, str(error["msg"]))
+    told = EXPECTED.get(kind, str(error["msg"]))
+    example = _example_at(path) if told in ("give a mapping", "give a list") else None
+    return f"{told}, such as {example}" if example else told
 
 
 def _keys_at(path: tuple[Any, ...]) -> list[str]:
+    return list(_model_at(path).model_fields)
+
+
+def _example_at(path: tuple[Any, ...]) -> str | None:
+    """How a part can be written, as its model says; for an entry of a list, the last of them."""
+    names = [part for part in path if isinstance(part, str)]
+    if not names or (model := _model_at(tuple(names[:-1]))) is None:
+        return None
+    field = model.model_fields.get(names[-1])
+    if field is None or not field.examples:
+        return None
+    example = field.examples[0]
+    return flow(example[-1] if isinstance(path[-1], int) else example)
+
+
+def _model_at(path: tuple[Any, ...]) -> Any:
+    """The model of the mapping at a path; None where what stands there has no model."""
     model: Any = RuleFile
     for part in path:
         if isinstance(part, int):
@@ -117,5 +137,7 @@ def _keys_at(path: tuple[Any, ...]) -> list[str]:
         annotation = model.model_fields[part].annotation
         inner = [each for each in (annotation, *getattr(annotation, "__args__", ())) if each]
         nested = [arg for each in inner for arg in (each, *getattr(each, "__args__", ()))]
-        model = next(each for each in nested if hasattr(each, "model_fields"))
-    return list(model.model_fields)
+        model = next((each for each in nested if hasattr(each, "model_fields")), None)
+        if model is None:
+            return None
+    return model

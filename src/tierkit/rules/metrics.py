@@ -6,7 +6,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from tierkit.members.formulas import named_in
+from tierkit.members.formulas import divides_by_zero, named_in
 from tierkit.members.further import parts_of
 from tierkit.members.metrics import (
     AGGREGATES,
@@ -140,6 +140,9 @@ def _formula(
             problems.add(path, f"position {word.position}: {told}")
         if not any(named_in(formula)):
             problems.add(path, "the formula names no metric, so every member would have the same")
+            return None
+        if divides_by_zero(formula):
+            problems.add(path, "the formula divides by zero, so nobody would have a value")
             return None
         if strange:
             return None

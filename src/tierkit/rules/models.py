@@ -68,12 +68,20 @@ class StatusesShape(Shape):
 class OrdersShape(Shape):
     """How to read the export."""
 
-    columns: ColumnsPart = Field(default={}, description="column for each role, detected by name")
+    columns: ColumnsPart = Field(
+        default={},
+        description="column for each role, detected by name",
+        examples=[{"member": "customer_id"}],
+    )
     statuses: StatusesShape = Field(
-        default=StatusesShape(), description="what each order status means"
+        default=StatusesShape(),
+        description="what each order status means",
+        examples=[{"count": ["paid"], "ignore": ["cancelled"]}],
     )
     where: dict[str, Texts] = Field(
-        default={}, description="columns with the values to keep; other rows are set aside"
+        default={},
+        description="columns with the values to keep; other rows are set aside",
+        examples=[{"channel": ["web", "app"]}],
     )
     timezone: Text = Field(default="UTC", description="zone in which times with a zone become days")
     encoding: Text | None = Field(
@@ -104,7 +112,9 @@ class TierShape(Shape):
     """One tier; a member holds the highest whose `enter` holds."""
 
     name: Text
-    enter: ConditionPart | None = Field(default=None, description="condition to hold the tier")
+    enter: ConditionPart | None = Field(
+        default=None, description="condition to hold the tier", examples=[{"monetary": 2000}]
+    )
 
 
 class RuleFile(Shape):
@@ -114,32 +124,48 @@ class RuleFile(Shape):
     name: Text | None = Field(
         default=None, description="the programme's name, shown above the results"
     )
-    orders: OrdersShape = OrdersShape()
+    orders: OrdersShape = Field(
+        default=OrdersShape(), examples=[{"statuses": {"count": ["paid"]}}]
+    )
     window: Text = Field(
         default="12 months", description="a length (12 months, 90 days), two days, or all"
     )
     metrics: dict[str, MetricPart] = Field(
-        default={}, description="own metrics, and built-in ones for the member table"
+        default={},
+        description="own metrics, and built-in ones for the member table",
+        examples=[{"reviews": {"sum": "review_count"}}],
     )
     thresholds: dict[str, ThresholdPart] = Field(
-        default={}, description="named floors, to be used in conditions and scores"
+        default={},
+        description="named floors, to be used in conditions and scores",
+        examples=[{"big_spender": {"metric": "monetary", "method": "pareto"}}],
     )
     scores: dict[str, ScorePart] = Field(
-        default={}, description="bands of a metric as numbers, 1 the worst"
+        default={},
+        description="bands of a metric as numbers, 1 the worst",
+        examples=[{"frequency": {"floors": [2, 5]}}],
     )
     segments: SegmentsPart = Field(
         default=None, description="names for combinations of scores: those of a preset, or a list"
     )
     tags: dict[str, AnyCondition] = Field(
-        default={}, description="conditions, each a column of yes and no"
+        default={},
+        description="conditions, each a column of yes and no",
+        examples=[{"big": {"monetary": 800}}],
     )
     left_out: LeftOutPart = Field(
         default=None, description="members who shape no threshold: a file, or ids"
     )
     tiers: list[TierShape] | None = Field(
-        default=None, description="lowest first; the lowest has no enter"
+        default=None,
+        description="lowest first; the lowest has no enter",
+        examples=[[{"name": "Member"}, {"name": "Gold", "enter": {"monetary": 2000}}]],
     )
-    ladder: LadderPart | None = Field(default=None, description="tiers on one metric, lowest first")
+    ladder: LadderPart | None = Field(
+        default=None,
+        description="tiers on one metric, lowest first",
+        examples=[{"metric": "monetary", "method": "equal-revenue", "names": ["Low", "High"]}],
+    )
     inactive: Text | None = Field(
         default=None,
         description="level of members without an order in the window, below the lowest tier",

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from tierkit.errors import RulesError
+from tierkit.rules.yaml_errors import meaning
 
 Path = tuple[str | int, ...]
 MOST_NODES = 100_000
@@ -15,6 +16,7 @@ NULLS = ("", "~", "null")
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 # Marks a place that has no path of its own, such as a key that stands twice.
 AGAIN = "#line "
+MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass
@@ -52,10 +54,8 @@ def read_document(text: str, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        problem = error.problem or "it cannot be read"
-        if "another document" in problem:
-            problem = "a rule file is one document; take out what follows ---"
-        raise RulesError([f"{name}:{line}: this is not YAML: {problem}"]) from None
+        told = meaning(error, text)
+        raise RulesError([f"{name}:{line}: this is not YAML: {told}"]) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         told = f"a character that YAML does not have (U+{error.character:04X})"
@@ -107,6 +107,11 @@ def _mapping(
             document.problems.append((place, "a key must be a word, not a list or mapping"))
             continue
         line = key_node.start_mark.line + 1
+        if key_node.tag == MERGE:
+            place = (*path, f"{AGAIN}{line}")
+            document.lines[place] = line
+            document.problems.append((place, "<< merges nothing here; write the entries out"))
+            continue
         key = _written(key_node, (*path, f"{AGAIN}{line}"), document)
         inner = (*path, key)
         if key in data:
@@ -119,6 +124,14 @@ def _mapping(
         document.lines[inner] = line
         data[key] = _plain(value_node, inner, document, inside)
     return data
+
+
+def flow(value: Any) -> str:
+    """A value as YAML on one line; text that YAML would take for something else is quoted."""
+    text: str = yaml.safe_dump(
+        value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10**6
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def written(path: Path) -> str:

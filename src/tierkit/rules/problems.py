@@ -32,6 +32,10 @@ class Problems:
         self._found.append((line, place + text))
         self._paths.append(path)
 
+    def where(self, path: Path) -> str:
+        """Where in the file a path is written: `line 3`, or what put it there."""
+        return self._document.changed.get(path) or f"line {self._document.line(path)}"
+
     def touch(self, path: Path) -> bool:
         """Whether anything at or below a path is a problem already."""
         return any(found[: len(path)] == path for found in self._paths)
@@ -54,8 +58,8 @@ class Problems:
 
 def unknown(what: str, given: str, known: Iterable[str]) -> str:
     """The message for a word that is none of the known ones, with the nearest that is."""
-    words = list(known)
+    words = {word.casefold(): word for word in known}
     close = get_close_matches(given.casefold(), words, n=1, cutoff=0.5)
     if close:
-        return f"no such {what} as {given!r}; did you mean {close[0]}?"
-    return f"no such {what} as {given!r}; there are {', '.join(words)}"
+        return f"no such {what} as {given!r}; did you mean {words[close[0]]}?"
+    return f"no such {what} as {given!r}; there are {', '.join(words.values())}"

@@ -61,6 +61,12 @@ def ways(
             return [{f"{metric.name} {name}": (1, INFINITE)}]
 
 
+def with_an_order(metrics: Mapping[str, Metric]) -> Way:
+    """What holds of every active member."""
+    least = {"frequency": 1, "lifetime_orders": 1, "recency": 0, "tenure": 0}
+    return {metrics[name]: (low, INFINITE) for name, low in least.items()}
+
+
 def possible(way: Way) -> bool:
     """Whether some number is within every range; counts and days are never negative."""
     return all(max(low, _least(what)) <= high for what, (low, high) in way.items())
@@ -81,14 +87,19 @@ def unreachable(
     tiers: Sequence[Tier],
     thresholds: Mapping[str, ThresholdSpec],
     segments: Sequence[str] = (),
+    always: Way | None = None,
 ) -> list[tuple[int, str]]:
-    """Each tier that nobody can hold, by its position, with the reason."""
+    """Each tier that nobody can hold, by its position, with the reason.
+
+    `always` holds of all who can have a tier, such as an order where inactive members have none.
+    """
     found = []
     every = [ways(tier.enter, thresholds, segments) for tier in tiers]
     for position, (tier, own) in enumerate(zip(tiers, every, strict=True)):
         if own is None:
             continue
-        open_ways = [way for way in own if possible(way)]
+        joined = [_both(way, always or {}) for way in own]
+        open_ways = [way for way in joined if possible(way)]
         if not open_ways:
             found.append((position, f"nobody can hold {tier.name}: no member can meet its enter"))
             continue

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from tierkit.rules.alike import check_alike, form_of
 from tierkit.rules.cells import cells_left, count_left, overlaps, told
 from tierkit.rules.nodes import Path
 from tierkit.rules.presets import preset_data, preset_names, presets_with_segments
@@ -79,32 +80,30 @@ def _table(
     """The segments of a table; `place` is where it is asked for, when it is that of a preset."""
     before = words.problems.count
     unsound = words.problems.touch(("scores",))
-    names: list[str] = []
+    named: list[tuple[str, Path]] = []
     found = []
     for position, entry in enumerate(given):
         path: Path = place or ("segments", position)
-        name = _name(entry, path, names, words)
+        name = _name(entry, path, words)
         if name is not None:
-            names.append(name)
+            named.append((name, path))
             found.append(_segment(name, entry, scores, words, path))
-    words.segments = tuple(names)
+    check_alike("segment", named, words.problems)
+    words.segments = tuple(dict.fromkeys(name for name, _ in named))
     sound = tuple(segment for segment in found if segment is not None)
     if before == words.problems.count and not unsound:
         _check_cells(sound, scores, words, place)
     return sound
 
 
-def _name(given: Any, path: Path, before: Sequence[str], words: Words) -> str | None:
+def _name(given: Any, path: Path, words: Words) -> str | None:
     """The name of a segment, which is of no use without one."""
     if not isinstance(given, Mapping):
         words.problems.add(path, "give a mapping: {name: Champions, recency: 5}")
         return None
     name = given.get("name")
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str) or not form_of(name):
         words.problems.add(path, "a segment needs a name")
-        return None
-    if name in before:
-        words.problems.add(path, f"another segment is named {name} already")
         return None
     return name
 

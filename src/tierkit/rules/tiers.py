@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from tierkit.rules.alike import check_alike, form_of
 from tierkit.rules.conditions import ConditionBuilder
 from tierkit.rules.models import RuleFile, TierShape
 from tierkit.rules.nodes import Path
 from tierkit.rules.problems import Problems, unknown
-from tierkit.rules.reachability import falling, unreachable
+from tierkit.rules.reachability import falling, unreachable, with_an_order
+from tierkit.rules.segments import FLAGS
 from tierkit.rules.thresholds import build_threshold
 from tierkit.rules.words import Words
 from tierkit.tiers.conditions import Reaches
@@ -26,19 +28,22 @@ def build_tiers(shape: RuleFile, words: Words) -> tuple[Tier, ...]:
     elif shape.ladder is not None:
         tiers = _ladder(shape.ladder, words)
     elif shape.tiers is not None:
-        tiers = _tiers(shape.tiers, words)
+        tiers = _tiers(shape.tiers, words, shape.inactive is not None)
     elif not problems.touch(("tiers",)) and not problems.touch(("ladder",)):
         problems.add((), MISSING_TIERS)
     _check_inactive([tier.name for tier in tiers], shape.inactive, problems)
     return tiers
 
 
-def _tiers(given: Sequence[TierShape], words: Words) -> tuple[Tier, ...]:
+def _tiers(
+    given: Sequence[TierShape], words: Words, has_inactive: bool
+) -> tuple[Tier, ...]:
     problems = words.problems
     if not given:
         problems.add(("tiers",), "there is no tier; name at least one")
     if not any(problems.touch(("tiers", position)) for position in range(len(given))):
-        _check_names([tier.name for tier in given], ("tiers",), problems)
+        names = [(tier.name, ("tiers", position)) for position, tier in enumerate(given)]
+        _check_names(names, problems)
     tiers = []
     sound = True
     for position, tier in enumerate(given):
@@ -60,7 +65,8 @@ def _tiers(given: Sequence[TierShape], words: Words) -> tuple[Tier, ...]:
             sound = sound and enter is not None
         tiers.append(Tier(tier.name, enter))
     if sound:
-        hidden = unreachable(tiers, words.thresholds, words.segments)
+        always = with_an_order(words.metrics) if has_inactive else {}
+        hidden = unreachable(tiers, words.thresholds, words.segments, always)
         for position, reason in hidden or falling(tiers, words.thresholds):
             problems.add(("tiers", position), reason)
     return tuple(tiers)
@@ -82,7 +88,7 @@ def _ladder(given: dict[str, Any], words: Words) -> tuple[Tier, ...]:
                 problems.add(("ladder", key), unknown("key", key, known))
         problems.add(where, "names must list the tiers, the lowest first: [Low, Middle, High]")
         return ()
-    _check_names(names, path, problems)
+    _check_names([(name, (*path, position)) for position, name in enumerate(names)], problems)
     spec = build_threshold("ladder", given, path[:1], problems, words.metrics, names=names)
     if spec is None:
         return ()
@@ -93,16 +99,21 @@ def _ladder(given: dict[str, Any], words: Words) -> tuple[Tier, ...]:
     return (Tier(names[0]), *steps)
 
 
-def _check_names(names: Sequence[str], path: Path, problems: Problems) -> None:
-    for position, name in enumerate(names):
-        if not name.strip():
-            problems.add((*path, position), "a tier needs a name")
-        elif name in names[:position]:
-            problems.add((*path, position), f"another tier is named {name} already")
+def _check_names(names: Sequence[tuple[str, Path]], problems: Problems) -> None:
+    for name, path in names:
+        if not form_of(name):
+            problems.add(path, "a tier needs a name")
+    check_alike("tier", [(name, path) for name, path in names if form_of(name)], problems)
 
 
 def _check_inactive(names: Sequence[str], inactive: str | None, problems: Problems) -> None:
-    if inactive in names:
-        problems.add(("inactive",), f"{inactive} is a tier already; name a level of its own")
-    if inactive is not None and not inactive.strip():
-        problems.add(("inactive",), "the level needs a name")
+    if inactive is None:
+        return
+    path: Path = ("inactive",)
+    alike = [name for name in names if form_of(name) == form_of(inactive)]
+    if not form_of(inactive):
+        problems.add(path, "the level needs a name")
+    elif inactive.casefold() in FLAGS:
+        problems.add(path, f"{inactive} is no name; name the level: Dormant")
+    elif alike:
+        problems.add(path, f"{alike[0]} is a tier already; name a level of its own")

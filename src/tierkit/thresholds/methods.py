@@ -136,6 +136,8 @@ class Fixed(Method):
                 f"{length.text} is a length of time, and {metric.name} counts no days",
                 "Give a number.",
             )
+        if self.ties == "error" and self.reach == "all":
+            self._check_first(metric)
         for lower, upper in pairwise(self.values) if self.ties == "error" else ():
             low, high = _days(lower), _days(upper)
             if not (high < low if metric.lower_is_better else high > low):
@@ -144,6 +146,21 @@ class Fixed(Method):
                     f"{_told(lower)} is followed by {_told(upper)}",
                     f"For {metric.name} the numbers {told} from the worst band to the best.",
                 )
+
+    def _check_first(self, metric: Metric) -> None:
+        """Refuse a number that all members reach, or that none can: it parts nobody from others."""
+        if metric.can_be_negative:
+            return
+        if not metric.lower_is_better and self.values and _days(self.values[0]) <= 0:
+            raise UsageError(
+                f"{metric.name} is never below 0, so every member reaches {_told(self.values[0])}",
+                "Give a number above 0.",
+            )
+        if metric.lower_is_better and self.values and _days(self.values[-1]) < 0:
+            raise UsageError(
+                f"{metric.name} is never below 0, so nobody reaches {_told(self.values[-1])}",
+                "Give 0 or more.",
+            )
 
 
 @dataclass(frozen=True)
