@@ -76,4 +76,3 @@ def _statuses(lists: Mapping[str, Sequence[str]], seen: "Inspection") -> Iterabl
 def _beside(line: str, comment: str) -> str:
     """A line with a comment, which stand below one another where there is room."""
     return f"{line:<{COLUMN}}# {comment}" if comment else line
-

@@ -124,9 +124,7 @@ class RuleFile(Shape):
     name: Text | None = Field(
         default=None, description="the programme's name, shown above the results"
     )
-    orders: OrdersShape = Field(
-        default=OrdersShape(), examples=[{"statuses": {"count": ["paid"]}}]
-    )
+    orders: OrdersShape = Field(default=OrdersShape(), examples=[{"statuses": {"count": ["paid"]}}])
     window: Text = Field(
         default="12 months", description="a length (12 months, 90 days), two days, or all"
     )

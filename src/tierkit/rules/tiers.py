@@ -35,9 +35,7 @@ def build_tiers(shape: RuleFile, words: Words) -> tuple[Tier, ...]:
     return tiers
 
 
-def _tiers(
-    given: Sequence[TierShape], words: Words, has_inactive: bool
-) -> tuple[Tier, ...]:
+def _tiers(given: Sequence[TierShape], words: Words, has_inactive: bool) -> tuple[Tier, ...]:
     problems = words.problems
     if not given:
         problems.add(("tiers",), "there is no tier; name at least one")
