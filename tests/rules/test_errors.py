@@ -208,8 +208,8 @@ def test_brackets_without_end_are_read_or_refused(opening, closing, depth):
                 "rules.yaml:2: name: give a text",
                 "rules.yaml:3: orders: give a mapping, such as {statuses: {count: [paid]}}",
                 "rules.yaml:4: window: give a text",
-                "rules.yaml:5: thresholds: give a mapping, such as {big_spender: {metric: monetary, "
-                "method: pareto}}",
+                "rules.yaml:5: thresholds: give a mapping, such as {big_spender: {metric: "
+                "monetary, method: pareto}}",
                 "rules.yaml:6: inactive: give a text",
             ],
         ),

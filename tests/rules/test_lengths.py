@@ -43,6 +43,17 @@ def test_conditions(condition, expected):
     assert chosen(condition) == expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"), [("3 months", ("<=", 2)), ('"> 3 months"', (">", 2)), ('"< 1 day"', ("<", 0))]
+)
+def test_the_threshold_is_told_as_it_is_compared(asked, told):
+    """Who passes is counted, not who would reach a ceiling of that length."""
+    text = f"version: 1\ntiers: [{{name: All}}]\ntags: {{it: {{recency: {asked}}}}}\n"
+    (floor,) = tierkit.segment(ORDERS, rules(text)).thresholds
+    assert (floor.op, floor.members) == told
+    assert floor.members == len(chosen(f"{{recency: {asked}}}"))
+
+
 def test_scores_and_numbers_among_lengths():
     text = "version: 1\ntiers: [{name: All}]\nscores: {recency: {floors: [6 months, 91, 1 week]}}\n"
     members = tierkit.segment(ORDERS, rules(text)).members.set_index("member_id")

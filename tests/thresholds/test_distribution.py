@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.thresholds.worked import distribution
+from tierkit.tiers.comparison import OPERATORS
 
 VALUES = st.lists(st.integers(-9, 9) | st.integers(-(2**62), 2**62), min_size=1, max_size=20)
 FRACTIONS = st.fractions(-10, 10) | st.integers(-(2**70), 2**70).map(Fraction)
@@ -92,6 +93,16 @@ def test_pooled_values_beyond_64_bits():
 
 
 @settings(deadline=None)
+@pytest.mark.parametrize("metric", ["frequency", "recency"])
+@given(VALUES, FRACTIONS)
+def test_who_compares_with_an_edge(metric, values, edge):
+    """Counted one by one, by every operator that a condition knows."""
+    found = distribution(values, metric)
+    for op, compares in OPERATORS.items():
+        those = [value for value in values if compares(value, edge)]
+        assert found.compared(op, edge) == (len(those), sum(max(value, 0) for value in those))
+
+
 @given(VALUES)
 def test_the_mean_is_exact(values):
     assert distribution(values).mean == Fraction(sum(values), len(values))

@@ -32,7 +32,7 @@ def floor_json(floor: Floor) -> dict[str, Any]:
         "name": floor.name,
         "metric": floor.metric.name,
         "method": floor.method,
-        "op": floor.metric.op,
+        "op": floor.op,
         "floor": plain_number(floor.amount),
         "asked": None if floor.asked is None else float(floor.asked.share),
         "asked_of": None if floor.asked is None else floor.asked.of,

@@ -161,7 +161,7 @@ def threshold_table(floors: Sequence[Floor], result: SegmentResult | ThresholdsR
         Row(
             (
                 floor.name,
-                f"{floor.metric.name} {floor.metric.op} {floor_text(floor)}",
+                f"{floor.metric.name} {floor.op} {floor_text(floor)}",
                 floor.method,
                 asked_text(floor),
                 floor.members,

@@ -260,4 +260,4 @@ def _floors_table(rows: Sequence[Row]) -> Table:
 
 
 def _floor_cell(floor: Floor | None) -> str:
-    return "-" if floor is None else f"{floor.metric.name} {floor.metric.op} {floor_text(floor)}"
+    return "-" if floor is None else f"{floor.metric.name} {floor.op} {floor_text(floor)}"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from tierkit.members.metrics import Metric, Unit
@@ -120,9 +119,10 @@ class ConditionBuilder:
             method.check(metric)
         if before < self._problems.count:
             return None
-        spec = ThresholdSpec(self._name(path), metric, method)
+        own = None if op == metric.op else op
+        spec = ThresholdSpec(self._name(path), metric, method, op=own)
         self._words.keep(written(path), spec, path)
-        return Reaches(metric, written(path), 0, None if op == metric.op else op)
+        return Reaches(metric, written(path), 0, own)
 
     def _segments(self, value: Any, path: Path) -> Condition | None:
         names = value if isinstance(value, list) else [value]

@@ -17,6 +17,7 @@ class ThresholdSpec:
     """A threshold before any data is seen: a name, a metric, and the method that finds it.
 
     `labels` names the bands that begin at each floor, worst first, where the rules name them.
+    `op` is how a condition compares the metric with its one floor, where that is not as usual.
     """
 
     name: str
@@ -24,6 +25,7 @@ class ThresholdSpec:
     method: Method
     labels: tuple[str, ...] = ()
     rounding: Rounding | None = None
+    op: str | None = None
 
     def on(self, as_of: dt.date) -> "ThresholdSpec":
         """The same with lengths of time as the days that they have before the as-of day."""
@@ -36,10 +38,10 @@ class ThresholdSpec:
 class Floor:
     """One floor, what was asked of it, and what it gives.
 
-    `value` counts units of the metric; `members` reach it, and `value_share` is their share of
-    the positive value (None for recency, which adds up to nothing); `band_members` reach it, but
-    not the next better floor. Where a floor was rounded, `unrounded` is the observed value it
-    came from, and `unrounded_members` reached that.
+    `value` counts units of the metric; `members` compare so (`op`) with it, and `value_share` is
+    their share of the positive value (None for recency, which adds up to nothing); `band_members`
+    reach it, but not the next better floor. Where a floor was rounded, `unrounded` is the observed
+    value it came from, and `unrounded_members` reached that.
     """
 
     name: str
@@ -53,6 +55,12 @@ class Floor:
     band_members: int
     unrounded: Fraction | None = None
     unrounded_members: int | None = None
+    own_op: str | None = None
+
+    @property
+    def op(self) -> str:
+        """How the metric is compared with the floor."""
+        return self.own_op or self.metric.op
 
     @property
     def amount(self) -> Fraction:
@@ -105,7 +113,8 @@ def derive(
     values = tuple(_rounded(spec, value) for value in observed)
     labels = _labels(spec, len(values))
     asked = spec.method.asked or (None,) * len(values)
-    reached = [distribution.at_or_better(value) for value in values]
+    op = spec.op or spec.metric.op
+    reached = [distribution.compared(op, value) for value in values]
     better = [members for members, _ in reached[1:]] + [0]
     floors = []
     for position, value in enumerate(values):
@@ -126,6 +135,7 @@ def derive(
                 unrounded_members=(
                     distribution.at_or_better(observed[position])[0] if moved else None
                 ),
+                own_op=spec.op,
             )
         )
     below = distribution.members - (floors[0].members if floors else 0)

@@ -105,10 +105,26 @@ class Distribution:
 
     def at_or_better(self, floor: Fraction) -> tuple[int, int]:
         """How many members reach this floor, and what they hold of the positive values."""
-        reached = self._reaching(floor, inclusive=True)
-        if reached == 0:
+        return self._held(self._reaching(floor, inclusive=True))
+
+    def compared(self, op: str, edge: Fraction) -> tuple[int, int]:
+        """How many members compare so with an edge, and what they hold of the positive values."""
+        if op == self.metric.op:
+            return self.at_or_better(edge)
+        beyond = self._held(self._reaching(edge, inclusive=False))
+        if op == self.metric.op[0]:
+            return beyond
+        reach = self.at_or_better(edge)
+        if op == "==":
+            return reach[0] - beyond[0], reach[1] - beyond[1]
+        left = beyond if op.endswith("=") else reach
+        return self.members - left[0], self.value - left[1]
+
+    def _held(self, positions: int) -> tuple[int, int]:
+        """How many members have one of so many best values, and what they hold."""
+        if positions == 0:
             return 0, 0
-        return int(self.running_members[reached - 1]), int(self.running_value[reached - 1])
+        return int(self.running_members[positions - 1]), int(self.running_value[positions - 1])
 
     def worse_than(self, floor: Fraction) -> Self:
         """The distribution of the members who do not reach this floor."""
