@@ -117,6 +117,22 @@ def test_a_recency_ceiling_that_is_passed():
     ]
 
 
+@pytest.mark.parametrize("given", ["{recency: 3 months}", '{recency: "<= 3 months"}'])
+def test_a_length_of_time_is_reckoned_back_from_each_day(given):
+    """Bought on 2025-12-31: three months back from 2026-03-30 begin on that day (31 December is
+    the last day that December has), from the day after on 1 January. 90 days are within the 91 of
+    today, but three months before 31 March are 89.
+    """
+    text = f"version: 1\ntiers: [{{name: Away}}, {{name: Near, enter: {given}}}]\n"
+    orders = frame(("eve", "1", "2025-12-31", "10", "paid"))
+    rules = parse_rules(text + "orders: {statuses: {count: [paid]}}\n", "near.yaml")
+    (change,) = explained("eve", orders, rules).outlook.changes
+    days = [str(change.day - dt.timedelta(days=days)) for days in (1, 0)]
+    tiers = [tierkit.segment(orders, rules, as_of=day).members["tier"][0] for day in days]
+    assert (str(change.day), tiers) == ("2026-03-31", ["Near", "Away"])
+    assert change.working.limit == 89
+
+
 def test_a_tier_may_rise_when_a_return_leaves_the_window():
     """A return of 50 in the window of an order before it holds dee at 120 - 50 until it leaves."""
     orders = frame(

@@ -14,7 +14,9 @@ from tierkit.members.table import Integers, Members, measure_members, worked_out
 from tierkit.members.window import Length, WindowSpec, day_it_leaves, parse_window
 from tierkit.orders.days import to_day, to_number
 from tierkit.results.explain import Change, Outlook
+from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold
+from tierkit.thresholds.methods import Fixed
 from tierkit.tiers.assign import assign
 from tierkit.tiers.working import work_out
 from tierkit.verbs.reading import Measured
@@ -33,9 +35,10 @@ def look_ahead(
 ) -> Outlook:
     """Find the days on which the level changes as the as-of day moves on and nothing is bought.
 
-    The window slides with the as-of day, thresholds stay as they are now. Every day is looked at
-    until the last order has left the window, and a hundred years on; of a member with a great many
-    lines not so far, as the last day looked at tells.
+    The window slides with the as-of day; thresholds stay as they are now, but for lengths of time,
+    which are reckoned back from each day. Every day is looked at until the last order has left the
+    window, and a hundred years on; of a member with a great many lines not so far, as the last day
+    looked at tells.
     """
     spec = parse_window(read.window.length)
     known = [to_number(read.window.end), *_leaving_days(history, spec, read.window.end)]
@@ -126,19 +129,57 @@ def _changes(
     thresholds: Mapping[str, Threshold],
 ) -> Iterator[Change]:
     conditions = {tier.name: tier.enter for tier in read.rules.tiers}
-    given = assign(members, read.rules, thresholds)
-    for at in np.flatnonzero(np.diff(given.level)) + 1:
-        old, new = int(given.level[at - 1]), int(given.level[at])
-        day = to_day(int(days[at]))
+    level = np.zeros(len(days), dtype=np.int32)
+    for settled, those in _settled(read.rules, thresholds, days):
+        level[those] = assign(members.take(those), read.rules, settled).level
+    for at in np.flatnonzero(np.diff(level)) + 1:
+        ((settled, _),) = _settled(read.rules, thresholds, days[at : at + 1])
         one = members.take(np.array([at]))
+        given = assign(one, read.rules, settled)
+        old, new = int(level[at - 1]), int(level[at])
+        day = to_day(int(days[at]))
         told = conditions.get(given.levels[max(old, new)])
-        segmented = assign(one, read.rules, thresholds).segmented
         yield Change(
             day=day,
             before=given.levels[old],
             after=given.levels[new],
             falls=new < old,
             window=spec.window(day),
-            working=None if told is None else work_out(told, one, thresholds, segmented),
+            working=None if told is None else work_out(told, one, settled, given.segmented),
             inactive=not one.active[0],
         )
+
+
+def _settled(
+    rules: Rules, thresholds: Mapping[str, Threshold], days: Integers
+) -> Iterator[tuple[Mapping[str, Threshold], Integers]]:
+    """The thresholds as they are on these days, with the positions of the days on which so.
+
+    Only lengths of time are reckoned anew: three months are not as many days in March as in May.
+    """
+    lengths = {
+        name: method
+        for name, spec in rules.thresholds.items()
+        if isinstance(method := spec.method, Fixed) and method.has_lengths
+    }
+    alike: dict[tuple[Fixed, ...], list[int]] = {}
+    for position, day in enumerate(days.tolist() if lengths else ()):
+        on_day = tuple(method.on(to_day(day)) for method in lengths.values())
+        alike.setdefault(on_day, []).append(position)
+    if not lengths:
+        yield thresholds, np.arange(len(days))
+    for methods, positions in alike.items():
+        settled = {
+            name: _at(thresholds[name], method)
+            for name, method in zip(lengths, methods, strict=True)
+        }
+        yield {**thresholds, **settled}, np.array(positions)
+
+
+def _at(threshold: Threshold, method: Fixed) -> Threshold:
+    """A threshold with the floors of another day."""
+    values = method.in_units(threshold.spec.metric)
+    floors = zip(threshold.floors, values, strict=True)
+    return replace(
+        threshold, floors=tuple(replace(floor, value=value) for floor, value in floors)
+    )
