@@ -44,7 +44,8 @@ def test_conditions(condition, expected):
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"), [("3 months", ("<=", 2)), ('"> 3 months"', (">", 2)), ('"< 1 day"', ("<", 0))]
+    ("asked", "told"),
+    [("3 months", ("<=", 2)), ('"> 3 months"', (">", 2)), ('"< 1 day"', ("<", 0))],
 )
 def test_the_threshold_is_told_as_it_is_compared(asked, told):
     """Who passes is counted, not who would reach a ceiling of that length."""

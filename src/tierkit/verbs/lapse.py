@@ -180,6 +180,4 @@ def _at(threshold: Threshold, method: Fixed) -> Threshold:
     """A threshold with the floors of another day."""
     values = method.in_units(threshold.spec.metric)
     floors = zip(threshold.floors, values, strict=True)
-    return replace(
-        threshold, floors=tuple(replace(floor, value=value) for floor, value in floors)
-    )
+    return replace(threshold, floors=tuple(replace(floor, value=value) for floor, value in floors))
