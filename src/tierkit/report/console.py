@@ -9,7 +9,8 @@ from typing import IO
 
 from rich.box import Box
 from rich.cells import cell_len
-from rich.console import Console, JustifyMethod
+from rich.console import Console, JustifyMethod, RenderableType
+from rich.segment import Segment, Segments
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -64,11 +65,11 @@ def show(
     """Print a headline, lines of plain characters such as a curve, and tables."""
     screen = console or open_console()
     with standard_output():
-        screen.print(Text(headline, style="bold"))
+        _print(screen, Text(headline, style="bold"))
         if lines:
             screen.print()
         for line in lines:
-            screen.print(Text(line), soft_wrap=True)
+            screen.print(Text(line.rstrip()), soft_wrap=True)
         for table in tables:
             screen.print()
             _draw(table, screen)
@@ -91,17 +92,29 @@ def _draw(table: Table, screen: Console) -> None:
     for row in table.rows:
         cells = [Text(_text(table, row, position)) for position in kept]
         grid.add_row(*cells, style=STYLES[row.style])
-    screen.print(Text(table.title, style="bold magenta"))
+    _print(screen, Text(table.title, style="bold magenta"))
     total = _total(widths, gap)
     # Lines that run over the edge are hard to read; numbers that were cut would be wrong.
-    (screen if total <= screen.width else open_console(screen.file, total)).print(grid)
+    _print(screen if total <= screen.width else open_console(screen.file, total), grid)
     names = [heading.name.lower() for heading in table.headings]
     left_out = [name for at, name in enumerate(names) if at not in kept and name]
     notes = [*table.notes]
     if left_out:
         notes.append(f"Left out for want of width: {', '.join(left_out)}.")
     for note in notes:
-        screen.print(Text(note))
+        _print(screen, Text(note))
+
+
+def _print(screen: Console, what: RenderableType) -> None:
+    """Print without the blanks that fill lines up to their end."""
+    trimmed: list[Segment] = []
+    for line in screen.render_lines(what, pad=False):
+        while line and not line[-1].text.strip(" "):
+            line.pop()
+        if line:
+            line[-1] = Segment(line[-1].text.rstrip(" "), line[-1].style)
+        trimmed += [*line, Segment.line()]
+    screen.print(Segments(trimmed), end="")
 
 
 def _layout(table: Table, width: int) -> tuple[list[int], list[int], int]:

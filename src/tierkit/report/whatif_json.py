@@ -99,6 +99,7 @@ def _target_json(target: Target) -> dict[str, Any]:
         "path": target.path,
         "metric": target.metric,
         "op": target.op,
+        "refused": target.refused,
         "floors": [
             {
                 "floor": plain_number(floor.value / target.scale),

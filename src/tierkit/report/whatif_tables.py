@@ -179,7 +179,9 @@ def target_table(target: Target) -> Table:
 
 
 def _no_other(target: Target) -> tuple[str, ...]:
-    """A word where no floor reaches what was asked."""
+    """A word where no floor reaches what was asked, or the rules refuse the one that does."""
+    if target.refused is not None:
+        return (f"A floor that comes nearer is refused: {target.refused.rstrip('.')}.",)
     sizes = [
         floor.tier.members if target.of == "members" else floor.tier.revenue
         for floor in target.floors

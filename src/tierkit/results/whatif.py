@@ -71,7 +71,8 @@ class Target:
     """The floor that comes nearest to what was asked for a tier, and its neighbours.
 
     `of` is `members` or `revenue`, `asked` a share of all or, where `is_share` is false, a number.
-    `floors` have the nearest on either side that ties allow, the one with more members first.
+    `floors` have the nearest on either side that ties allow, the one with more members first;
+    `refused` tells why a nearer one is against the rules.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Target:
     op: str
     scale: int
     floors: tuple[TargetFloor, ...]
+    refused: str | None = None
 
     @property
     def chosen(self) -> TargetFloor:

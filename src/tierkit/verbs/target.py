@@ -1,19 +1,30 @@
 """Working backwards: the floor that gives a tier the size that is asked for."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tierkit.errors import DataError, UsageError
+from tierkit.errors import DataError, RulesError, UsageError
 from tierkit.members.exact import exact_sum
+from tierkit.members.metrics import Metric
 from tierkit.money import UNITS, plain_text
 from tierkit.results.whatif import Target, TargetFloor
+from tierkit.rules.conditions import COMPARISON
 from tierkit.rules.edit import Change, Draft
-from tierkit.rules.paths import conditions, friendly, ladder_names, no_such, value_at
+from tierkit.rules.nodes import written
+from tierkit.rules.paths import (
+    LadderFloor,
+    conditions,
+    friendly,
+    ladder_names,
+    no_such,
+    value_at,
+)
 from tierkit.thresholds.parameters import PERCENT, parse_number
 from tierkit.tiers.moves import Group
 from tierkit.tiers.one_floor import OneFloor, count_at
@@ -43,12 +54,17 @@ def find_target(sides: Sides, text: str, vary: str | None) -> tuple[Target, Chan
     start = sides.after
     wish = parse_wish(text, [tier.name for tier in start.rules.tiers])
     path = _path(sides.draft, wish.tier) if vary is None else vary
-    variation = probe(sides, Change(path, PROBES[0], "--target", text))
+    change = Change(path, PROBES[0], "--target", text)
+    variation = probe(sides, change)
     levels = start.assignment.level
     case = variation.case(start.read.members, start.scale, start.assignment, levels)
-    edges, outcome = _curve(case, variation, start.assignment.levels.index(wish.tier), path)
+    beside = _floors_beside(start, variation.metric)
+    level = start.assignment.levels.index(wish.tier)
+    edges, outcome = _curve(case, variation, level, path, beside)
     members, revenue = outcome
-    chosen = _nearest(members if wish.of == "members" else revenue, _amount(wish, start))
+    curve = members if wish.of == "members" else revenue
+    trial = _Trial(sides, change, edges, variation.metric.scale)
+    chosen, refused = _possible(trial, curve, _amount(wish, start))
     floors = [
         _floor(start, int(edges[at]), Group(int(members[at]), int(revenue[at])), at == chosen[0])
         for at in sorted(chosen, key=lambda at: -members[at])
@@ -65,6 +81,7 @@ def find_target(sides: Sides, text: str, vary: str | None) -> tuple[Target, Chan
         op=variation.op,
         scale=metric.scale,
         floors=tuple(floors),
+        refused=refused,
     )
     value = plain_text(target.chosen.value / metric.scale)
     return target, Change(path, value, "--target", text)
@@ -138,15 +155,21 @@ def _others(data: dict[str, Any]) -> str:
     return f"Say which other floor is to move with --vary: {', '.join(floors)}."
 
 
+def _floors_beside(start: Applied, metric: Metric) -> list[int]:
+    """The other floors on a metric, up to which this one may be moved though no member is there."""
+    floors = [floor for each in start.thresholds.values() for floor in each.floors]
+    return [int(floor.value) for floor in floors if floor.metric == metric]
+
+
 def _curve(
-    case: OneFloor, variation: Variation, level: int, path: str
+    case: OneFloor, variation: Variation, level: int, path: str, beside: Sequence[int]
 ) -> tuple[npt.NDArray[np.int64], tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
     """Members and revenue of a level at every floor that makes a difference, and at one beyond."""
     if not case.decided.any():
         raise DataError(f"{path} decides nobody's tier", "Move another floor with --vary.")
     edges = np.unique(case.numbers[case.decided])
     beyond = [edges[-1] + 1] if variation.op == ">=" else [edges[0] - 1]
-    edges = np.unique(np.concatenate([edges, beyond]))
+    edges = np.unique(np.concatenate([edges, beyond, np.array(beside, dtype=np.int64)]))
     found = count_at(edges, case, int(max(case.reached.max(), case.missed.max(), level)) + 1)
     return edges, (found.members[level], found.revenue[level])
 
@@ -165,6 +188,69 @@ def _nearest(curve: npt.NDArray[Any], wanted: Fraction) -> list[int]:
     if len(found) > 1 and sizes[found[0]] == wanted:
         return found[:1]
     return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """The rules with a floor at one of these edges: are they sound?"""
+
+    sides: Sides
+    change: Change
+    edges: npt.NDArray[np.int64]
+    scale: int
+
+    def problem(self, at: int) -> str | None:
+        """Why the rules refuse an edge as a floor; None where they do not."""
+        value = plain_text(Fraction(int(self.edges[at]), self.scale))
+        try:
+            self.sides.draft.changed(replace(self.change, value=value), self.sides.held).build()
+        except RulesError as error:
+            return error.problems[0]
+        return None
+
+    def sound(self) -> slice:
+        """The edges that the rules take: those around the present floor, or none."""
+        present = self._present()
+        if present is None:
+            return slice(0)
+        anchor = int(np.searchsorted(self.edges, int(present)))
+        near = [at for at in (anchor, anchor - 1) if 0 <= at < len(self.edges)]
+        sound = next((at for at in near if self.problem(at) is None), None)
+        if sound is None:
+            return slice(0)
+        first = bisect_left(range(sound), True, key=lambda at: self.problem(at) is None)
+        beyond = range(sound + 1, len(self.edges))
+        more = bisect_left(beyond, True, key=lambda at: self.problem(at) is not None)
+        return slice(first, sound + 1 + more)
+
+    def _present(self) -> Fraction | None:
+        """The floor that stands there now, in units of the metric; None where there is none."""
+        thresholds, data = self.sides.after.thresholds, self.sides.draft.data
+        place = self.sides.draft.place(self.change)
+        if isinstance(place, LadderFloor):
+            return thresholds["ladder"].floors[place.position].value
+        standing = value_at(place, data)
+        for name in (written(place), standing):
+            if isinstance(name, str) and name in thresholds:
+                return thresholds[name].floors[0].value
+        compared = COMPARISON.fullmatch(standing.strip()) if isinstance(standing, str) else None
+        return parse_number(compared[2]) * self.scale if compared else None
+
+
+def _possible(
+    trial: _Trial, curve: npt.NDArray[Any], wanted: Fraction
+) -> tuple[list[int], str | None]:
+    """The positions that come nearest and that the rules take; and why they refuse a nearer one.
+
+    A floor may not fall below that of a lower tier, nor leave a tier to nobody.
+    """
+    nearest = _nearest(curve, wanted)
+    refused = next((told for at in nearest if (told := trial.problem(at))), None)
+    if refused is None:
+        return nearest, None
+    sound = trial.sound()
+    found = [sound.start + at for at in _nearest(curve[sound], wanted)] if sound.stop else nearest
+    return found, refused
 
 
 def _amount(wish: Wish, start: Applied) -> Fraction:
