@@ -72,26 +72,26 @@ def read():
 
 @pytest.mark.parametrize(("decimal", "at"), [("point", 0), ("comma", 1)])
 def test_a_number_is_its_plain_decimal(read, decimal, at):
-    got = read(list(WRITTEN), plain_number("text", decimal, percent=True))
+    got = read(list(WRITTEN), plain_number("text", decimal, percent="e-2"))
     expected = {text: plain[at] for text, plain in WRITTEN.items()}
     assert dict(zip(WRITTEN, got, strict=True)) == expected
 
 
 @pytest.mark.parametrize("decimal", ["point", "comma"])
 def test_what_is_no_number_is_none(read, decimal):
-    got = read(NO_NUMBERS, plain_number("text", decimal, percent=True))
+    got = read(NO_NUMBERS, plain_number("text", decimal, percent="e-2"))
     numbers = {text for text, plain in zip(NO_NUMBERS, got, strict=True) if plain is not None}
     assert numbers <= ({"5..", "1.234.5"} if decimal == "none" else set())
 
 
 def test_a_percent_sign_means_nothing_in_an_amount(read):
-    assert read(["10%"], plain_number("text", "point", percent=False)) == [None]
+    assert read(["10%"], plain_number("text", "point", percent=None)) == [None]
 
 
 @pytest.mark.parametrize("sign", [*SIGNS, *CODES])
 def test_every_currency_may_stand_before_and_behind(read, sign):
     texts = [f"{sign}1,280.50", f"1,280.50 {sign}", f"{sign.lower()} 1,280.50"]
-    assert read(texts, plain_number("text", "point", percent=False)) == ["1280.50"] * 3
+    assert read(texts, plain_number("text", "point", percent=None)) == ["1280.50"] * 3
     assert {currency_of(found) for found in read(texts, currency("text"))} == {currency_of(sign)}
 
 

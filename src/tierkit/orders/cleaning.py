@@ -11,11 +11,11 @@ from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.number_text import currency, looks_grouped, plain_looks
 from tierkit.orders.plain import identity, plain_text, status
-from tierkit.orders.roles import ROLES
+from tierkit.orders.roles import DISCOUNTS, ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
-GROUPING = ("amount", "quantity", "unit_price", "refunded")
+GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 
@@ -102,10 +102,10 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
     for role in roles:
         if ROLES[role].is_number:
             fields[role] = amounts.number(*column(role))
-    if "discount" in roles:
+    for role in (role for role in DISCOUNTS if role in roles):
         # An empty discount is none; anything else that is no number stays unreadable.
-        empty = _is_blank(source, roles["discount"])
-        fields["discount"] = f"CASE WHEN {empty} THEN 0.0 ELSE {fields['discount']} END"
+        empty = _is_blank(source, roles[role])
+        fields[role] = f"CASE WHEN {empty} THEN 0.0 ELSE {fields[role]} END"
     if "refunded" in roles:
         # Some exports say in words that there is no refund.
         text = f"CAST({source.identifier(roles['refunded'])} AS VARCHAR)"
@@ -164,7 +164,7 @@ def _grouping(export: Export) -> str:
     bits = [
         f"({looks_grouped(export.column(role)[0])} << {2 * GROUPING.index(role)})" for role in texts
     ]
-    return f"CAST({' + '.join(bits) or '0'} AS UTINYINT)"
+    return f"CAST({' + '.join(bits) or '0'} AS USMALLINT)"
 
 
 def kept(source: Source, spec: OrdersSpec) -> str:
@@ -183,6 +183,9 @@ def kept(source: Source, spec: OrdersSpec) -> str:
 
 def _units(roles: Mapping[str, str], is_return: str) -> str:
     units = amounts.units(*_factors(roles))
+    if "discount_amount" in roles:
+        off = amounts.units(["discount_amount"])
+        return f"CASE WHEN {off} <= {units} THEN {units} - {off} END"
     if "refunded" not in roles or "amount" not in roles:
         return units
     refunded = f"CASE WHEN {is_return} THEN 0 ELSE {amounts.units(['refunded'])} END"
@@ -190,14 +193,16 @@ def _units(roles: Mapping[str, str], is_return: str) -> str:
 
 
 def _factors(roles: Mapping[str, str]) -> tuple[Sequence[str], str | None]:
-    """What makes the amount: the factors and the discount."""
+    """What makes the amount: the factors, and the fraction that is taken off."""
     if "amount" in roles:
         return ["amount"], None
+    if "discount_percent" in roles:
+        return ["quantity", "unit_price"], "(discount_percent / 100.0)"
     return ["quantity", "unit_price"], "discount" if "discount" in roles else None
 
 
 def _unreadable(roles: Mapping[str, str]) -> str:
-    if "refunded" in roles:
+    if "refunded" in roles or "discount_amount" in roles:
         return "units IS NULL"
     return f"NOT {amounts.readable(*_factors(roles))}"
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from tierkit.errors import DataError, UndecidedError
 from tierkit.orders.profiles import Profile, find_profile
-from tierkit.orders.roles import ROLES, Role, plain_name
-from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.roles import DISCOUNTS, ROLES, Role, plain_name
+from tierkit.orders.spec import NONE, OrdersSpec
 
 PRODUCT = ("quantity", "unit_price")
 LONGEST_SHOWN = 80
@@ -86,17 +86,21 @@ def recognise(source: str, columns: Sequence[str], spec: OrdersSpec) -> Recognit
 
     `source` names the file. The member, the date and an amount (or quantity and unit price) must
     be found. A role told by the user is never second-guessed: naming the unit price alone asks for
-    quantity x unit price. Raises `DataError` that lists the columns when a role is missing or two
-    columns fit.
+    quantity x unit price, and `none` for no column. Raises `DataError` that lists the columns when
+    a role is missing or two columns fit.
     """
     given = spec.columns
+    absent = {role for role, name in given.items() if name == NONE and name not in columns}
     roles = {
-        role: find_column(source, columns, name, _spoken(role)) for role, name in given.items()
+        role: find_column(source, columns, name, _spoken(role))
+        for role, name in given.items()
+        if role not in absent
     }
     _refuse_shared(source, roles)
     profile = find_profile(columns)
     notes = []
-    skipped = {"status"} if spec.every_status else set()
+    skipped = absent | ({"status"} if spec.every_status else set())
+    skipped |= set(DISCOUNTS) if absent.intersection(DISCOUNTS) else set()
     if "unit_price" in given and "amount" not in given:
         skipped.add("amount")
     if profile is not None:
@@ -111,6 +115,7 @@ def recognise(source: str, columns: Sequence[str], spec: OrdersSpec) -> Recognit
             if found is not None:
                 roles[name], rivals = found
                 notes += _taken_before(ROLES[name], roles[name], rivals)
+    _check_discounts(source, roles, spec)
     missing = [name for name in ("member", "date") if name not in roles]
     if "amount" not in roles and not all(part in roles for part in PRODUCT):
         missing.append("amount")
@@ -130,6 +135,23 @@ def _refuse_shared(source: str, given: Mapping[str, str]) -> None:
                 f"{_spoken(role)}",
                 "Name a column of its own for each.",
             )
+
+
+def _check_discounts(source: str, roles: dict[str, str], spec: OrdersSpec) -> None:
+    """Keep the discount that was named; ask where an export has several and none was."""
+    found = [role for role in DISCOUNTS if role in roles]
+    named = [role for role in found if role in spec.columns]
+    if len(found) > 1 and len(named) != 1 and "amount" not in roles:
+        told = ", ".join(f"{roles[role]} ({ROLES[role].meaning})" for role in found)
+        options = " or ".join(f"{ROLES[role].option} {_quoted(roles[role])}" for role in found)
+        supposed = {"columns": {**spec.columns, found[-1]: roles[found[-1]]}}
+        raise UndecidedError(
+            f"{source}: several columns hold discounts: {told}",
+            f"Say which with {options}.",
+            supposed,
+        )
+    for role in set(found) - set(named) if named else ():
+        del roles[role]
 
 
 def _taken_before(role: Role, taken: str, rivals: Sequence[str]) -> Iterator[str]:
@@ -181,7 +203,7 @@ def _missing_roles(source: str, columns: Sequence[str], missing: Sequence[str]) 
 
 def _needed(roles: dict[str, str]) -> dict[str, str]:
     """Leave out the columns whose role another one fills, so that they are never read."""
-    unused = {"unit_price", "discount"} if "amount" in roles else set()
+    unused = {"unit_price", *DISCOUNTS} if "amount" in roles else set()
     return {name: roles[name] for name in ROLES if name in roles and name not in unused}
 
 

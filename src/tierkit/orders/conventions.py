@@ -26,6 +26,8 @@ from tierkit.orders.spec import COMMA, DECIMALS, ORDERS, POINT, OrdersSpec
 COULD_GROUP = 1
 NUMBERS = tuple(role.name for role in ROLES.values() if role.is_number)
 DECIMAL_MEANING = {POINT: "decimal point", COMMA: "decimal comma"}
+# What a percent sign makes of a number, in roles where it may stand.
+PERCENT = {"discount": "e-2", "discount_percent": ""}
 OTHER = {POINT: COMMA, COMMA: POINT}
 NO_RIVALS = "every value that can be read is one"
 
@@ -130,7 +132,7 @@ def _number_convention(
         meaning=f"numbers with a {DECIMAL_MEANING[decimal]}",
         because=seen if asked is None else "as told",
         examples=tuple(kind.example for kind in deciding),
-        sql=plain_number(text, decimal, percent=role == "discount"),
+        sql=plain_number(text, decimal, percent=PERCENT.get(role)),
         kind="VARCHAR",
     )
 

@@ -110,7 +110,9 @@ def _settled(understood: Understood, proposal: OrdersSpec) -> OrdersSpec:
         name: tuple(each for each in getattr(spec.statuses, name) if each in kept - unknown)
         for name in LISTS
     }
-    return replace(spec, columns=understood.exports[0].roles, statuses=Statuses(**lists))
+    roles = understood.exports[0].roles
+    absent = {role: name for role, name in spec.columns.items() if role not in roles}
+    return replace(spec, columns={**roles, **absent}, statuses=Statuses(**lists))
 
 
 def _count(

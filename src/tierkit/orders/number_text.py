@@ -83,18 +83,19 @@ def currency(text: str) -> str:
     return f"upper(regexp_extract({text}, {quote_text('(?i)' + PATTERN)}))"
 
 
-def plain_number(text: str, decimal: str, *, percent: bool) -> str:
+def plain_number(text: str, decimal: str, *, percent: str | None) -> str:
     """SQL for a text (in plain looks) as a plain decimal text; NULL where it is no number.
 
-    A percent sign stands for a hundredth where it may stand at all.
+    A percent sign stands for `percent` behind the number: an exponent, or nothing; with None it
+    may not stand at all.
     """
     kept = "0-9." if decimal == POINT else "0-9,"
     digits = f"replace(regexp_replace({text}, '[^{kept}]', '', 'g'), ',', '.')"
     negative = f"regexp_matches({text}, '[-(]')"
     signed = f"CASE WHEN {negative} THEN '-' ELSE '' END || {digits}"
     hundredth = f"contains({text}, '%')"
-    scale = f" || CASE WHEN {hundredth} THEN 'e-2' ELSE '' END" if percent else ""
-    refused = "" if percent else f" AND NOT {hundredth}"
+    scale = f" || CASE WHEN {hundredth} THEN '{percent}' ELSE '' END" if percent else ""
+    refused = "" if percent is not None else f" AND NOT {hundredth}"
     return (
         f"CASE WHEN regexp_full_match({text}, {quote_text(_bare_number(decimal))}) THEN {signed} "
         f"WHEN regexp_full_match({text}, '{EXPONENT}') THEN {text} "

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tierkit.orders.roles import plain_name, words
+from tierkit.orders.roles import DISCOUNTS, plain_name, words
 from tierkit.orders.spec import LINE, ORDER, OrdersSpec, Statuses
+
+# An export that has amounts needs no prices.
+NO_PRODUCT = frozenset({"quantity", "unit_price", *DISCOUNTS})
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ PROFILES = (
         ORDER,
         count=("paid", "partially_paid", "partially_refunded"),
         ignore=("refunded", "voided", "pending", "authorized", "expired", "unpaid"),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "WooCommerce",
@@ -104,7 +107,7 @@ PROFILES = (
             *("on hold", "checkout-draft", "draft", "trash", "wc-cancelled", "wc-refunded"),
             *("wc-failed", "wc-pending", "wc-on-hold", "wc-checkout-draft"),
         ),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "Magento",
@@ -132,7 +135,7 @@ PROFILES = (
             "suspected fraud",
             "payment_review",
         ),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "Amazon",
@@ -154,7 +157,7 @@ PROFILES = (
             *("Cancelled", "Canceled", "Pending", "Shipped - Returned to Seller"),
             *("Shipped - Rejected by Buyer", "Shipped - Returning to Seller"),
         ),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "Square",
@@ -166,7 +169,7 @@ PROFILES = (
             "amount": ("netsales",),
         },
         LINE,
-        unused=frozenset({"quantity", "unit_price", "discount", "status", "refunded"}),
+        unused=NO_PRODUCT | {"status", "refunded"},
     ),
     Profile(
         "Tmall/Taobao",
@@ -191,7 +194,7 @@ PROFILES = (
             "付款以后用户退款成功,交易自动关闭",
             "付款以前，卖家或买家主动关闭交易",
         ),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "JD",
@@ -206,7 +209,7 @@ PROFILES = (
         ORDER,
         count=("完成", "已完成", "等待出库", "等待发货", "等待确认收货", "等待收货", "配送中"),
         ignore=("已取消", "取消", "等待付款", "已删除", "(删除)等待出库", "(锁定)等待出库"),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "有赞 (Youzan)",
@@ -222,7 +225,7 @@ PROFILES = (
         ORDER,
         count=("交易完成", "交易成功", "已完成", "待发货", "已发货", "待收货", "部分发货"),
         ignore=("交易关闭", "已关闭", "待付款", "等待付款", "已取消"),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "Olist",
@@ -237,7 +240,7 @@ PROFILES = (
         LINE,
         count=("delivered", "shipped", "invoiced", "processing", "approved"),
         ignore=("canceled", "unavailable", "created"),
-        unused=frozenset({"quantity", "unit_price", "discount"}),
+        unused=NO_PRODUCT,
     ),
     Profile(
         "UCI Online Retail",

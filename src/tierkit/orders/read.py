@@ -15,6 +15,7 @@ from tierkit.orders import further, intake, rejects
 from tierkit.orders.as_of import Rows, every_row, newest_order
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
+from tierkit.orders.discounts import discount_role
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Convention, Export
 from tierkit.orders.intake import Group, Intake
@@ -269,8 +270,10 @@ def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec)
         yield "no order id column: each row counts as one order"
     if "amount" not in roles:
         product = f"{roles['quantity']} x {roles['unit_price']}"
-        discount = f" x (1 - {roles['discount']})" if "discount" in roles else ""
-        yield f"amount = {product}{discount}, each line rounded to 1/10,000"
+        off = {"discount": " x (1 - {})", "discount_percent": " x (100 - {})%"}
+        role = discount_role(roles)
+        less = "" if role is None else off.get(role, " - {}").format(roles[role])
+        yield f"amount = {product}{less}, each line rounded to 1/10,000"
     if any(group.zoned for group in used):
         yield f"times with a zone became days in {spec.timezone}"
     told = [each.told for export in exports for each in export.conventions.values()]

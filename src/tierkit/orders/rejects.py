@@ -10,6 +10,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.grain import cleaned_rows
 from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE, UNREADABLE_NUMBER
 from tierkit.orders.places import place_text
+from tierkit.orders.roles import DISCOUNTS
 from tierkit.orders.spec import OrdersSpec
 
 SHOWN = 5
@@ -88,7 +89,7 @@ def _in_file(
 def _roles_of(reason: str, roles: Mapping[str, str]) -> tuple[str, ...]:
     if reason == UNREADABLE_DATE:
         return ("date",)
-    return ("amount",) if "amount" in roles else ("quantity", "unit_price", "discount")
+    return ("amount",) if "amount" in roles else ("quantity", "unit_price", *DISCOUNTS)
 
 
 def unreadable_error(rejects: Sequence[Reject], count: int) -> DataError:
@@ -102,6 +103,6 @@ def unreadable_error(rejects: Sequence[Reject], count: int) -> DataError:
     return DataError(
         f"{count:,} {'row' if count == 1 else 'rows'} cannot be read:\n" + "\n".join(lines),
         "Every date of a column is written in one way, and so is every number; amounts have up to "
-        "15 digits and are below 10^14, discounts are fractions from 0 to 1 or percent. Mend these "
+        "15 digits and are below 10^14, discounts take off no more than there is. Mend these "
         "rows, or set them aside with --rejects FILE, which writes each of them there.",
     )

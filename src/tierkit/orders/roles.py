@@ -151,7 +151,29 @@ ROLES: dict[str, Role] = {
         Role(
             "discount",
             "the fraction taken off, 0 to 1",
-            (words("discount discountrate discountfraction discountpercent 折扣率 rabatt"),),
+            (words("discount discountrate discountfraction 折扣率 rabatt"),),
+            is_number=True,
+        ),
+        Role(
+            "discount_percent",
+            "the percent taken off, 0 to 100",
+            (
+                words(
+                    "discount% disc% discountpercent discountpercentage discountpct 折扣% rabatt% "
+                    "rabattprozent remise%"
+                ),
+            ),
+            is_number=True,
+        ),
+        Role(
+            "discount_amount",
+            "the money taken off the line",
+            (
+                words(
+                    "discountamount discountamt discountvalue linediscount linediscountamount "
+                    "itemdiscount lineitemdiscount 折扣金额 优惠金额 折扣额 rabattbetrag"
+                ),
+            ),
             is_number=True,
         ),
         Role(
@@ -183,6 +205,8 @@ ROLES: dict[str, Role] = {
         ),
     )
 }
+# What is taken off quantity x unit price; of these an export has one.
+DISCOUNTS = ("discount", "discount_percent", "discount_amount")
 
 # Traditional (and Japanese) letters of headers as simplified ones, so that each name stands once.
 SIMPLIFIED = str.maketrans(

@@ -26,7 +26,7 @@ FITS: dict[str, tuple[str, ...]] = {
     "status": (TEXT, *INTEGERS),
 }
 NUMBERS = (*INTEGERS, "double")
-NUMBER_ROLES = ("amount", "quantity", "unit_price", "discount")
+NUMBER_ROLES = ("amount", "quantity", "unit_price", "discount", "discount_percent")
 
 
 def quote(name: str) -> str:
@@ -98,9 +98,10 @@ def _parsed(
         "kept": _kept(types, spec, seen),
     }
     fields |= {role: _number(roles[role], types) for role in NUMBER_ROLES if role in roles}
-    if "discount" in roles:
-        empty = f"{quote(roles['discount'])} IS NULL"
-        fields["discount"] = f"CASE WHEN {empty} THEN 0.0D ELSE {fields['discount']} END"
+    for role in ("discount", "discount_percent"):
+        if role in roles:
+            empty = f"{quote(roles[role])} IS NULL"
+            fields[role] = f"CASE WHEN {empty} THEN 0.0D ELSE {fields[role]} END"
     return [f"{expression} AS {name}" for name, expression in fields.items()]
 
 
@@ -146,8 +147,9 @@ def _product(roles: Mapping[str, str]) -> list[str]:
     """The factors, their product, and whether it is within what can be counted."""
     factors = ["amount"] if "amount" in roles else ["quantity", "unit_price"]
     part = "discount" if "discount" in roles else "0.0D"
+    part = "(discount_percent / 100.0D)" if "discount_percent" in roles else part
     gross = " * ".join(f"abs({factor})" for factor in factors) + f" * {UNITS}.0D"
-    net = f"{gross} * (1 - {part})" if "discount" in roles else gross
+    net = gross if part == "0.0D" else f"{gross} * (1 - {part})"
     whole = " AND ".join(f"{factor} = floor({factor})" for factor in factors) + f" AND {part} = 0"
     exact = " * ".join(f"CAST(abs({factor}) AS DECIMAL(18, 0))" for factor in factors)
     limit = f"{LARGEST_LINE * UNITS}.0D"

@@ -12,6 +12,7 @@ from tierkit.orders.amounts import exact_units
 from tierkit.orders.as_of import newest_order
 from tierkit.orders.columns import recognise
 from tierkit.orders.days import to_day, to_number
+from tierkit.orders.discounts import Discounts, check_values, counted, discount_role
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
 from tierkit.orders.read import (
@@ -63,6 +64,7 @@ def read_on_spark(
     if not groups:
         raise DataError(f"{name}: there is no row of data")
     engine.lines = _exact(cleaned) if near_half else cleaned
+    _check_discounts(engine, roles, spec)
     check_statuses(groups, roles, spec)
     if not set_aside_unreadable:
         _refuse_unreadable(cleaned, groups)
@@ -106,6 +108,7 @@ def _refuse_unknown(name: str, roles: Mapping[str, str], spec: OrdersSpec) -> No
         f"metrics over columns ({', '.join(own)})": bool(own),
         "amounts of whole orders (amount_is: order)": spec.amount_is == "order"
         and "amount" in roles,
+        f"discounts in money (column {roles.get('discount_amount')!r})": "discount_amount" in roles,
         f"paid back amounts (column {roles.get('refunded')!r})": "refunded" in roles,
         f"a currency (column {roles.get('currency')!r})": "currency" in roles
         or spec.currency is not None,
@@ -116,6 +119,15 @@ def _refuse_unknown(name: str, roles: Mapping[str, str], spec: OrdersSpec) -> No
             f"{name}: on Spark there is no {' and no '.join(found)}",
             "Prepare the table with Spark, drop such columns, or read the orders from files.",
         )
+
+
+def _check_discounts(engine: SparkEngine, roles: Mapping[str, str], spec: OrdersSpec) -> None:
+    role = discount_role(roles)
+    if role is None or role in spec.columns:
+        return
+    value = "part * 100" if role == "discount_percent" else "part"
+    within, whole, beyond, most = engine.rows(counted(value, "order_lines"))[0]
+    check_values(roles, Discounts(within, whole, beyond, f"{most or 0:g}"), spec)
 
 
 def _source(name: str, types: Mapping[str, str]) -> Source:

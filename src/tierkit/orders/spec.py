@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 POINT = "point"
 COMMA = "comma"
 DECIMALS = (POINT, COMMA)
+# Said instead of a column: none plays this role.
+NONE = "none"
 # What an amount is one of.
 LINE = "line"
 ORDER = "order"
@@ -35,14 +37,14 @@ class Statuses:
 class OrdersSpec:
     """How to read an export; whatever is not said is detected, or an error asks for it.
 
-    `columns` maps roles (member, order, date, ...) to column names, `where` maps columns to the
-    values to keep. With `every_status` no status column is read and every row counts. `encoding`
-    is that of text files, `sheet` the name of a spreadsheet's, `header` the line with the names
-    of the columns (0: there is none). `decimal` (point or comma) and `date_format` (a word such as
-    dmy, or a strptime pattern) say how numbers and dates are written in text. `amount_is` tells
-    whether each amount is one of a line or of the whole order; of several currencies only
-    `currency` is read; with `drop_duplicates` each of several equal rows is read once. `numbers`
-    and `texts` are further columns that metrics ask for.
+    `columns` maps roles (member, order, date, ...) to column names, or to none; `where` maps
+    columns to the values to keep. With `every_status` no status column is read and every row
+    counts. `encoding` is that of text files, `sheet` the name of a spreadsheet's, `header` the line
+    with the names of the columns (0: there is none). `decimal` (point or comma) and `date_format`
+    (a word such as dmy, or a strptime pattern) say how numbers and dates are written in text.
+    `amount_is` tells whether each amount is one of a line or of the whole order; of several
+    currencies only `currency` is read; with `drop_duplicates` each of several equal rows is read
+    once. `numbers` and `texts` are further columns that metrics ask for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)

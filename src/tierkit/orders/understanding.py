@@ -17,6 +17,7 @@ from tierkit.orders.columns_seen import overlooked_statuses
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_day
+from tierkit.orders.discounts import check_discounts
 from tierkit.orders.duplicates import duplicate_warnings
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
@@ -79,6 +80,7 @@ def decide(
         [Export(source, each.roles) for source, each in zip(found, recognised, strict=True)],
         spec,
     )
+    settled(lambda: check_discounts(engine, exports, spec), None)
     unsure: tuple[str, ...] = ()
     warnings = settled(lambda: check_grain(engine, exports, spec, roles), unsure)
     currency = settled(lambda: check_currencies(groups, spec), None)
