@@ -225,9 +225,13 @@ class TestLooks:
 
     def test_a_column_that_looks_like_statuses(self, write):
         text = PLAIN.replace("\n", ",kind\n") + "A,1,2025-01-01,10,paid\nB,2,2025-01-02,3,void\n"
-        (warning,) = check(write("o.csv", text)).warnings
-        assert "column 'kind' is not read, and holds paid, void" in warning
-        assert check(write("p.csv", text), every_status=True).warnings == ()
+        seen = check(write("o.csv", text)).seen
+        assert "column 'kind' is not read, and holds paid, void" in seen.questions[0].message
+        assert {each.name: each.meaning for each in seen.statuses} == {
+            "paid": "count",
+            "void": "ignore",
+        }
+        assert check(write("p.csv", text), every_status=True).decided
 
     def test_a_hole(self, write):
         days = pd.date_range("2025-01-01", periods=90)

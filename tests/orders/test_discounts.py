@@ -52,7 +52,7 @@ def test_numbers_that_contradict_the_name_are_asked_about(write, column, cells, 
     with pytest.raises(DataError, match=held) as caught:
         segment(path)
     for option in ("--discount", "--discount-percent", "--discount-amount"):
-        assert f"{option} {column!r} if it is" in str(caught.value)
+        assert f"{option} {column} if it is" in str(caught.value)
     numbers = [float(cell or 0) for cell in cells]
     took = {"discount_amount": sum(numbers), "discount_percent": 0.4 * sum(numbers)}
     for role, off in took.items():

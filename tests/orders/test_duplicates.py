@@ -29,10 +29,3 @@ def test_files_that_overlap_are_read_once_when_asked(write):
 def test_without_copies_nothing_is_said(write):
     rows = ROWS.replace("1,A,2024-01-01,p,10\n", "", 1)
     assert not any("copy" in each for each in segment(write("o.csv", HEADER + rows)).warnings)
-
-
-def test_a_column_that_looks_like_statuses_is_not_passed_over_in_silence(write):
-    text = "order_id,customer_id,order_date,amount,state\n" + "".join(
-        f"{at},A,2024-01-01,1,{('paid', 'cancelled', 'refunded')[at % 3]}\n" for at in range(9)
-    )
-    assert any("'state'" in warning for warning in segment(write("o.csv", text)).warnings)

@@ -238,17 +238,18 @@ def test_changes_of_every_kind_on_orders(change, tmp_path):
 
 
 def test_a_ladder_whose_floor_is_set_keeps_the_others():
-    result = tierkit.whatif(ORDERS, changes={"High.monetary": 1000})
+    every = {"every_status": True}
+    result = tierkit.whatif(ORDERS, changes={"High.monetary": 1000}, **every)
     before, after = (
         {floor.name: floor.amount for floor in side.thresholds}
         for side in (result.before, result.after)
     )
     assert after == before | {"High": 1000}
     assert result.notes[0].startswith("the ladder's floors are literal from here: Middle ")
-    swept = tierkit.sweep(ORDERS, path="High.monetary=1000:1000:1")
+    swept = tierkit.sweep(ORDERS, path="High.monetary=1000:1000:1", **every)
     bands = {band.tier: band for band in result.after.summary.bands}
     assert swept.points[0].outcome.levels[-1] == Group(bands["High"].members, bands["High"].revenue)
-    aimed = tierkit.whatif(ORDERS, target="High=10")
+    aimed = tierkit.whatif(ORDERS, target="High=10", **every)
     assert aimed.after.summary.bands[0].members == 10
 
 
@@ -353,8 +354,9 @@ def test_a_comparison_needs_no_quotes(table):
 
 def test_other_segments_are_told_though_no_tier_changes():
     """Whoever ordered twice is frequent under the built-in rules, and not at a floor of three."""
-    result = tierkit.whatif(ORDERS, changes={"scores.frequency.floors[0]": 3})
-    members = tierkit.segment(ORDERS).members
+    changes = {"scores.frequency.floors[0]": 3}
+    result = tierkit.whatif(ORDERS, changes=changes, every_status=True)
+    members = tierkit.segment(ORDERS, every_status=True).members
     assert result.moves.moved.members == 0
     assert result.notes == (
         f"{int((members['frequency'] == 2).sum())} members would be in another segment",

@@ -143,7 +143,7 @@ def _check_discounts(source: str, roles: dict[str, str], spec: OrdersSpec) -> No
     named = [role for role in found if role in spec.columns]
     if len(found) > 1 and len(named) != 1 and "amount" not in roles:
         told = ", ".join(f"{roles[role]} ({ROLES[role].meaning})" for role in found)
-        options = " or ".join(f"{ROLES[role].option} {_quoted(roles[role])}" for role in found)
+        options = " or ".join(f"{ROLES[role].option} {quoted(roles[role])}" for role in found)
         supposed = {"columns": {**spec.columns, found[-1]: roles[found[-1]]}}
         raise UndecidedError(
             f"{source}: several columns hold discounts: {told}",
@@ -182,7 +182,7 @@ def _detect(
         if len(set(best)) == 1:
             raise DataError(told, "Give each column a name of its own.")
         supposed = {"columns": {**spec.columns, role.name: best[0]}}
-        option = f"{role.option} {_quoted(best[0])}"
+        option = f"{role.option} {quoted(best[0])}"
         raise UndecidedError(told, f"Say which with {option}.", supposed)
     return best[0], [column for found in later for column in found]
 
@@ -221,5 +221,6 @@ def _seen(columns: Sequence[str]) -> str:
     return f"Columns seen: {shown}."
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """The name of a column as an option takes it on the command line."""
     return f"'{name}'" if " " in name else name

@@ -1,13 +1,11 @@
 """The columns of an export as a person looks at them: which are read and why, first values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tierkit.orders.broken import reading
 from tierkit.orders.engine import Engine
 from tierkit.orders.inspection import ColumnSeen
-from tierkit.orders.meanings import look_like_statuses
-from tierkit.orders.roles import ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
 
 EXAMPLES = 3
 LONGEST_EXAMPLE = 30
-ROWS_LOOKED_AT = 10_000
-MOST_OVERLOOKED = 100
 
 
 def columns_seen(
@@ -60,29 +56,3 @@ def _examples(engine: Engine, source: Source) -> dict[str, tuple[str, ...]]:
         column: tuple(dict.fromkeys(row[at] for row in rows if row[at]))
         for at, column in enumerate(source.columns)
     }
-
-
-def overlooked_statuses(
-    engine: Engine, source: Source, roles: Mapping[str, str], spec: OrdersSpec
-) -> tuple[str, ...]:
-    """Warnings of columns that are not read, but look as if they told which orders count."""
-    unread = [
-        column
-        for column in source.columns
-        if column not in roles.values() and source.type_of(column) == "VARCHAR"
-    ]
-    if "status" in roles or spec.every_status or not 0 < len(unread) <= MOST_OVERLOOKED:
-        return ()
-    distinct = (f"list_sort(list_distinct(list({source.identifier(each)})))" for each in unread)
-    with reading([source]):
-        found = engine.rows(
-            f"SELECT {', '.join(distinct)} FROM "
-            f"(SELECT * FROM {source.scan(source.names[:1])} LIMIT {ROWS_LOOKED_AT})",
-            "Looking for statuses",
-        )[0]
-    return tuple(
-        f"column {column!r} is not read, and holds {', '.join(values[:EXAMPLES])}: "
-        f"if it tells which orders count, name it with {ROLES['status'].option}"
-        for column, values in zip(unread, found, strict=True)
-        if values and look_like_statuses(values)
-    )

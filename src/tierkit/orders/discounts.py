@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tierkit.errors import DataError, UndecidedError
 from tierkit.orders import amounts
+from tierkit.orders.columns import quoted
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.roles import DISCOUNTS, ROLES
@@ -74,9 +75,8 @@ def check_values(roles: Mapping[str, str], seen: Discounts, spec: OrdersSpec) ->
 
 def _undecided(roles: Mapping[str, str], spec: OrdersSpec, held: str) -> UndecidedError:
     column = next(roles[role] for role in DISCOUNTS if role in roles)
-    options = ", ".join(
-        f"{ROLES[role].option} {column!r} if it is {ROLES[role].meaning}" for role in DISCOUNTS
-    )
+    known = [ROLES[role] for role in DISCOUNTS]
+    options = ", ".join(f"{each.option} {quoted(column)} if it is {each.meaning}" for each in known)
     return UndecidedError(
         f"the discounts in column {column!r} are in doubt: it holds {held}",
         f"Say {options}, or --discount {NONE} if prices are net of it.",
@@ -99,6 +99,6 @@ def _check_grain(engine: Engine, export: Export, value: str) -> None:
         raise DataError(
             f"{same:,} of {several:,} orders have one and the same {column} on all their lines "
             f"(such as order {example}): that looks like the discount of the whole order",
-            f"If it is the line's own, say --discount-amount {column!r}; otherwise name the column "
-            "of amounts with --amount, or read no discount with --discount none.",
+            f"If it is the line's own, say --discount-amount {quoted(column)}; otherwise name the "
+            f"column of amounts with --amount, or read no discount with --discount {NONE}.",
         )

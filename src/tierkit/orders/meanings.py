@@ -17,10 +17,13 @@ WORDS: dict[str, tuple[str, ...]] = {
     REFUND: words("refund return chargeback reversed 退款 退货 退貨 退回"),
     COUNT: words(
         "paid complete success shipped deliver fulfil processing captured settled approved done "
-        "invoiced received 成功 完成 已发货 已發貨 已付 已支付 已签收 已簽收 已收货 已收貨 已出库 "
+        "invoiced received sale sold purchase charge 销售 銷售 成功 完成 已发货 已發貨 已付 已支付 "
+        "已签收 已簽收 已收货 已收貨 已出库 "
         "待发货 待發貨 待收货 待收貨 等待卖家发货 已结算 已結算"
     ),
 }
+# Pieces of the names of columns that are filled where an order was undone.
+UNDOING = words("cancel void refund chargeback 取消 作废 退款 退货")
 MOST_STATUSES = 30
 # Said of an order in part, these leave it a sale.
 IN_PART = ("partial", "部分")
@@ -54,6 +57,17 @@ def probable_meaning(status: str, *, separate_refunds: bool) -> str | None:
         if any(word in plain for word in pieces):
             return IGNORE if meaning == REFUND and not separate_refunds else meaning
     return None
+
+
+def speaks_of_orders(word: str) -> bool:
+    """Whether a word may say of an order that it counts, or that it does not."""
+    return probable_meaning(word, separate_refunds=True) is not None
+
+
+def speaks_of_undoing(name: str) -> bool:
+    """Whether a column of this name says which orders were cancelled or refunded."""
+    plain = plain_name(name)
+    return any(word in plain for word in UNDOING)
 
 
 def look_like_statuses(values: Sequence[str]) -> bool:

@@ -13,7 +13,6 @@ from tierkit.orders.as_of import Rows, every_row
 from tierkit.orders.broken import named
 from tierkit.orders.cleaning import check_types, clean, names_no_currency
 from tierkit.orders.columns import Recognition, recognise
-from tierkit.orders.columns_seen import overlooked_statuses
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_day
@@ -23,6 +22,7 @@ from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
 from tierkit.orders.intake import Group
+from tierkit.orders.overlooked import check_overlooked, undone_warnings
 from tierkit.orders.profiles import Profile
 from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.source import Source
@@ -84,11 +84,12 @@ def decide(
     unsure: tuple[str, ...] = ()
     warnings = settled(lambda: check_grain(engine, exports, spec, roles), unsure)
     currency = settled(lambda: check_currencies(groups, spec), None)
+    settled(lambda: check_overlooked(engine, exports, spec, roles), None)
     settled(lambda: check_statuses(groups, roles, spec), None)
     rows = sum(group.rows for group in groups)
     warnings = (
         *warnings,
-        *overlooked_statuses(engine, found[0], roles, spec),
+        *undone_warnings(engine, exports, spec),
         *duplicate_warnings(engine, exports, rows, spec),
     )
     notes = (*recognition.notes, *([] if currency is None else [currency]))
