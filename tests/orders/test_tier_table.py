@@ -1,6 +1,7 @@
 """Tables with a member and a tier column: every format, every kind of cell, clear errors."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
@@ -93,5 +94,12 @@ def test_what_is_wrong_with_a_table(text, columns, message, write):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(UsageError, match="no such file"):
-        read(tmp_path / "nothing.csv")
+    (tmp_path / "members.csv").write_text("member_id,tier\n1,Gold\n", encoding="utf-8")
+    for name, told, hint in (
+        ("nothing.txt", "no such file", "Give a table"),
+        ("member.csv", "no such file", "Did you mean .*members.csv"),
+        ("", "this is a folder", "Give a table"),
+    ):
+        with pytest.raises(UsageError, match=told) as error:
+            read(tmp_path / name)
+        assert re.match(hint, error.value.hint)

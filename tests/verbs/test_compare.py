@@ -1,5 +1,6 @@
 """Two tables compared: moves, drift, differences, gates, and which tier is higher."""
 
+import io
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import tierkit
 from tierkit.errors import DataError, UsageError
 from tierkit.orders.sources import is_named_as_orders
 from tierkit.report import export
+from tierkit.report.compare_json import compare_json
 from tierkit.rules.load import parse_rules
 
 ROOT = Path(__file__).parents[2]
@@ -235,6 +237,34 @@ def test_a_tier_that_nobody_holds_any_more_is_no_other_tier():
     """High is among the levels, so that it is empty in the later table is no warning."""
     emptied = NEW.replace({"tier": {"High": "Middle"}})
     assert tierkit.compare(OLD, emptied, levels=LEVELS).warnings == ()
+
+
+def test_one_table_may_come_from_standard_input(tmp_path, monkeypatch):
+    path = tmp_path / "old.csv"
+    OLD.to_csv(path, index=False)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    result = tierkit.compare("-", path)
+    assert (result.same, result.identical) == (True, False)
+    assert result.old.name == "standard input"
+    with pytest.raises(UsageError, match="one table alone"):
+        tierkit.compare("-", "-")
+
+
+def test_nobody_moved_so_no_order_is_missed():
+    """Which tier is higher matters once somebody moves."""
+    crm = OLD.replace({"tier": {"High": "Top"}})
+    assert tierkit.compare(crm, crm).warnings == ()
+    assert (
+        "nothing says which tier is higher"
+        in tierkit.compare(crm, crm.assign(tier="Low")).warnings[0]
+    )
+
+
+def test_what_no_table_tells_is_not_nothing():
+    """No revenue is not a revenue of 0."""
+    bare = OLD.drop(columns="monetary")
+    told = compare_json(tierkit.compare(bare, bare.assign(tier="Low"), levels=LEVELS))
+    assert {cell["revenue"] for cell in told["moves"]} == {None}
 
 
 def test_duplicates_are_refused():

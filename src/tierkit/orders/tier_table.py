@@ -18,8 +18,10 @@ from tierkit.orders.plain import identity, plain_text
 from tierkit.orders.roles import ROLES, Role, plain_name, words
 from tierkit.orders.scans import run_scan
 from tierkit.orders.source import Source
-from tierkit.orders.sources import open_files, open_frame, stored_file
+from tierkit.orders.sources import is_binary, open_files, open_frame, stored_file
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.standard_input import SIGN, spooled
+from tierkit.orders.stored import Stored
 
 TIER = Role(
     "tier",
@@ -29,6 +31,7 @@ TIER = Role(
         words("level memberlevel membershiplevel grade rank 等级 级别"),
     ),
 )
+WANTED = "a table that `segment -o` wrote, or any other with a member and a tier column"
 ROWS = "rows_of_tier_table"
 SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 NUMBERS = (*SIGNED, *(f"U{kind}" for kind in SIGNED), "FLOAT", "DOUBLE", "DECIMAL")
@@ -117,15 +120,24 @@ def read_tier_table(
 def _open(engine: Engine, given: Any) -> Source:
     if not isinstance(given, str | Path):
         return open_frame(engine, given)
-    path = Path(given)
-    if not path.exists():
-        raise UsageError(f"{given}: no such file", "Give the two tables to compare.")
-    if not path.is_file():
-        raise UsageError(f"{given}: this is not a file", "Give the two tables to compare.")
-    found = open_files(engine, [stored_file(path)], OrdersSpec())
+    found = open_files(engine, [_stored(engine, given)], OrdersSpec())
     if len(found) > 1 or len(found[0].names) > 1:
         raise UsageError(f"{given} holds several tables", "Give one of them by itself.")
     return found[0]
+
+
+def _stored(engine: Engine, given: str | Path) -> Stored:
+    path = Path(given)
+    if str(given) == SIGN:
+        return spooled(engine.new_file, is_binary)[0]
+    if path.is_dir():
+        raise UsageError(f"{given}: this is a folder", f"Give {WANTED}.")
+    if not path.exists():
+        beside = sorted(each.name for each in path.parent.glob("*")) if path.parent.exists() else []
+        close = get_close_matches(path.name, beside, n=1)
+        told = f"Did you mean {path.with_name(close[0])}?" if close else f"Give {WANTED}."
+        raise UsageError(f"{given}: no such file", told)
+    return stored_file(path)
 
 
 def _find(name: str, columns: Sequence[str], role: Role, given: str | None) -> str:

@@ -32,7 +32,7 @@ def compare_json(result: CompareResult) -> dict[str, Any]:
                 "to": cell.after,
                 "move": cell.direction.value if ordered else None,
                 "members": cell.members,
-                "revenue": as_decimal(cell.revenue),
+                "revenue": as_decimal(cell.revenue) if result.has_revenue else None,
             }
             for cell in moves.cells
         ],

@@ -21,7 +21,7 @@ from tierkit.tiers.side_by_side import Drift
 
 def compare_headline(result: CompareResult) -> str:
     """What came out, in one line."""
-    names = f"{result.old.name} ({result.old.total.members:,} members) and {result.new.name}"
+    names = f"{result.old.name} ({members_text(result.old.total.members)}) and {result.new.name}"
     names += f" ({result.new.total.members:,})"
     if result.identical:
         return f"No difference: {names} are the same to the byte"
@@ -34,6 +34,11 @@ def compare_headline(result: CompareResult) -> str:
         moved = f"{moves.promoted.members:,} promoted, {moves.demoted.members:,} demoted"
     come = f"{result.arrived.members:,} new, {result.lost.members:,} lost"
     return f"{moved}, {come}: {names}"
+
+
+def members_text(members: int) -> str:
+    """So many members."""
+    return f"{members:,} {'member' if members == 1 else 'members'}"
 
 
 def compare_tables(result: CompareResult) -> list[Table]:
@@ -114,19 +119,19 @@ def people_table(result: CompareResult) -> Table:
     )
     rows = [Row(cells) for cells in _people_rows(result)]
     notes = [] if result.order is None else [f"Order of the tiers: {result.order}."]
-    if has_revenue(result):
+    if result.has_revenue:
         notes.append(_whose_revenue(result))
     return Table("Members", headings, tuple(rows), tuple(notes))
 
 
 def _people_rows(result: CompareResult) -> Iterator[tuple[Cell, ...]]:
-    moves, told = result.moves, has_revenue(result)
+    moves, told = result.moves, result.has_revenue
 
     def row(name: str, members: int, revenue: int | None, of: int, what: str) -> tuple[Cell, ...]:
         share = Fraction(members, of) if of else None
         return (name, members, share, what, revenue if told else None)
 
-    both = (result.in_both, f"{result.in_both:,} members in both")
+    both = (result.in_both, f"{members_text(result.in_both)} in both")
     if result.order is not None:
         for name in ("promoted", "demoted", "stayed"):
             group: Group = getattr(moves, name)
@@ -135,7 +140,7 @@ def _people_rows(result: CompareResult) -> Iterator[tuple[Cell, ...]]:
         yield row("in another tier", result.moved, None, *both)
         yield row("in the same tier", result.in_both - result.moved, None, *both)
     old = result.old.total.members
-    was = f"{old:,} members of {result.old.name}"
+    was = f"{members_text(old)} of {result.old.name}"
     yield row("new", result.arrived.members, result.arrived.revenue, old, was)
     yield row("lost", result.lost.members, result.lost.revenue, old, was)
 
@@ -147,11 +152,6 @@ def _whose_revenue(result: CompareResult) -> str:
         f"; of the lost, that of {result.old.name}" if result.old.total.revenue is not None else ""
     )
     return f"Revenue is that of {result.new.name}{lost}."
-
-
-def has_revenue(result: CompareResult) -> bool:
-    """Whether a table tells the revenue."""
-    return result.old.total.revenue is not None or result.new.total.revenue is not None
 
 
 def move_table(result: CompareResult) -> Table:

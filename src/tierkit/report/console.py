@@ -178,4 +178,5 @@ def _text(table: Table, row: Row, position: int) -> str:
 
 
 def _longest_word(heading: Heading) -> int:
-    return max((cell_len(word) for word in heading.name.split()), default=0)
+    # Not at every blank: one that does not break holds words together.
+    return max((cell_len(word) for word in heading.name.split(" ")), default=0)

@@ -105,7 +105,10 @@ def matrix_table(result: WhatIfResult) -> Table:
     """From each level (rows) to each (columns): members."""
     moves = result.moves
     columns = moves.after.levels[::-1]
-    headings = (Heading("From \\ to", Show.TEXT), *(Heading(name, Show.COUNT) for name in columns))
+    headings = (
+        Heading("From\u00a0/\u00a0to", Show.TEXT),
+        *(Heading(name, Show.COUNT) for name in columns),
+    )
     rows = [
         Row((before, *(moves.cell(before, after).members for after in columns)))
         for before in moves.before.levels[::-1]

@@ -72,6 +72,11 @@ class CompareResult:
         return not (self.moved or gone_or_come or self.differences)
 
     @property
+    def has_revenue(self) -> bool:
+        """Whether a table tells the revenue."""
+        return self.old.total.revenue is not None or self.new.total.revenue is not None
+
+    @property
     def differing(self) -> "pd.DataFrame":
         """Who moved, came or went: `member_id`, `from`, `to`, `move`, and the revenue."""
         frame: pd.DataFrame = arrow_table(self.table).to_pandas(date_as_object=False)

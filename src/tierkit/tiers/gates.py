@@ -62,7 +62,9 @@ def parse_gate(text: str) -> Gate:
     if op not in OPERATORS:
         raise UsageError(f"gate {text!r}: {op} is none of {' '.join(OPERATORS)}", EXAMPLES)
     if number is None:
-        raise UsageError(f"gate {text!r}: {found['number']!r} is no number", EXAMPLES)
+        several = any(sign in found["number"] for sign in OPERATORS)
+        told = "Ask one thing in a gate, and give --fail-if once for each." if several else EXAMPLES
+        raise UsageError(f"gate {text!r}: {found['number']!r} is no number", told)
     tier, subject = _subject(text, found["subject"])
     is_share = bool(number["percent"])
     limit = Fraction(number["sign"] + number["digits"]) / (100 if is_share else 1)

@@ -14,6 +14,7 @@ from tierkit.members.nearest import plain_forms
 from tierkit.money import UNITS
 from tierkit.orders.engine import Engine
 from tierkit.orders.limits import Progress
+from tierkit.orders.standard_input import SIGN
 from tierkit.orders.tier_table import TierTable, read_tier_table
 from tierkit.results.compare import Compared, CompareResult, Manifest
 from tierkit.tiers.differing import differing_table
@@ -56,6 +57,8 @@ def compare(
     Raises `TierkitError`: `UsageError` for the call, `DataError` for the tables.
     """
     gates = [parse_gate(each) for each in ([fail_if] if isinstance(fail_if, str) else fail_if)]
+    if all(isinstance(each, str) and each == SIGN for each in (old, new)):
+        raise UsageError("one table alone can come from standard input", "Name a file for one.")
     listed = levels.split(",") if isinstance(levels, str) else levels
     applied = None if rules is None else rules_given(rules)
     manifests = _manifest(old, old_manifest), _manifest(new, new_manifest)
@@ -89,7 +92,7 @@ def _compared(
     manifests: tuple[Manifest | None, Manifest | None],
     gates: Sequence[Gate],
 ) -> CompareResult:
-    files = [str(each) if isinstance(each, str | Path) else None for each in given]
+    files = [str(each) if isinstance(each, str | Path) and each != SIGN else None for each in given]
     shown = [Path(both.old.name).name, Path(both.new.name).name]
     if shown[0] == shown[1]:
         shown = [both.old.name, both.new.name]
@@ -120,7 +123,12 @@ def _compared(
         total=total_drift(both),
         differences=tuple(find_differences(both)),
         verdicts=tuple(_judge(gates, counts, both, order, (total_drift(both), *drift))),
-        warnings=(*order.warnings, *_id_warnings(both), *_manifest_warnings(manifests)),
+        warnings=(
+            *([order.why] if moved and order.why else []),
+            *order.warnings,
+            *_id_warnings(both),
+            *_manifest_warnings(manifests),
+        ),
         table=table,
     )
 

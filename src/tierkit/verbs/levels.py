@@ -22,12 +22,16 @@ HOW = (
 
 @dataclass(frozen=True)
 class Order:
-    """The levels of either table, lowest first, and where they come from; None: not known."""
+    """The levels of either table, lowest first, and where they come from.
+
+    Where it is not known which stands higher there is no `origin`, and `why` tells the reason.
+    """
 
     before: Scale
     after: Scale
     origin: str | None
     warnings: tuple[str, ...] = ()
+    why: str | None = None
 
 
 def find_order(
@@ -134,6 +138,5 @@ def _unknown(old: TierTable, new: TierTable, why: str) -> Order:
     """Both tables' tiers by name, where no order is known."""
     was, now = tiers_of(old), tiers_of(new)
     names = Scale(tuple(sorted({*was, *now}, reverse=True)))
-    return Order(
-        names, names, None, (why, *_renamed(old, new, Scale(tuple(was)), Scale(tuple(now))))
-    )
+    renamed = tuple(_renamed(old, new, Scale(tuple(was)), Scale(tuple(now))))
+    return Order(names, names, None, renamed, why)
