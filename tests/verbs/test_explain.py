@@ -182,8 +182,19 @@ def test_an_inactive_member():
     assert result.next_level.name == "Member"
 
 
+def test_a_member_of_the_roster_who_never_bought(tmp_path):
+    """What never was cannot grow old."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("member_id\nann\nnew\n", encoding="utf-8")
+    result = explained("new", members=roster)
+    assert result.tier == "Dormant"
+    assert result.values == {"recency": None, "frequency": 0, "monetary": 0}
+    assert result.outlook.changes == ()
+    assert result.history.orders == ()
+
+
 def test_who_bought_nothing_that_counts_is_no_member():
-    with pytest.raises(DataError, match=r"all 1 of its rows .* \(1 status ignored\)"):
+    with pytest.raises(DataError, match=r"its only row .* \(1 status ignored\)"):
         explained("never")
 
 

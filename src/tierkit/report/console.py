@@ -95,7 +95,8 @@ def _draw(table: Table, screen: Console) -> None:
     _print(screen, Text(table.title, style="bold magenta"))
     total = _total(widths, gap)
     # Lines that run over the edge are hard to read; numbers that were cut would be wrong.
-    _print(screen if total <= screen.width else open_console(screen.file, total), grid)
+    if kept:
+        _print(screen if total <= screen.width else open_console(screen.file, total), grid)
     names = [heading.name.lower() for heading in table.headings]
     left_out = [name for at, name in enumerate(names) if at not in kept and name]
     notes = [*table.notes]

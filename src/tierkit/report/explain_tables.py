@@ -85,8 +85,10 @@ def _lapse(result: ExplainResult) -> str:
         return f"on {lapse.day} to {lapse.after}, if nothing more is bought"
     if result.tier == result.rules.inactive or result.tier == result.levels[-1].name:
         return "never: there is no lower level"
-    if result.outlook.slides:
+    if not result.outlook.complete:
         return f"not until {result.outlook.until}, as far as was looked at"
+    if result.outlook.slides:
+        return "never: its condition does not hang on new orders"
     if result.window.start is None:
         return "never: every order counts, however old"
     return "never: the window is two days that stand still"
@@ -229,9 +231,12 @@ def outlook_table(result: ExplainResult) -> Table:
         )
         for change in changes
     )
-    until = f"{'Then nothing' if rows else 'Nothing'} changes until {result.outlook.until}."
-    notes = (f"Thresholds stand still at their present floors. {until}",)
-    return Table("If nothing more is bought", headings, rows, notes)
+    nothing = "Then nothing more changes" if rows else "Nothing changes"
+    looked = (
+        "" if result.outlook.complete else f" until {result.outlook.until}, as far as was looked"
+    )
+    notes = (f"Thresholds stand still at their present floors. {nothing}{looked}.",)
+    return Table("If nothing more is bought", headings if rows else (), rows, notes)
 
 
 def _because(change: Change) -> str:

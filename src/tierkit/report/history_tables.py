@@ -77,7 +77,20 @@ def row_table(result: ExplainResult, most: int) -> Table:
     every = [(order, row) for order in result.history.orders for row in order.rows]
     rows = [_row(result, order, row) for order, row in every[:most]]
     total = sum(order.in_window for order in result.history.orders)
-    rows.append(Row(("All", f"{len(every):,} rows", "", None, total, "", ""), "strong"))
+    rows.append(
+        Row(
+            (
+                "All",
+                f"{len(every):,} {'row' if len(every) == 1 else 'rows'}",
+                "",
+                None,
+                total,
+                "",
+                "",
+            ),
+            "strong",
+        )
+    )
     files = result.reading.files
     notes = _left_out(len(every) - most, "rows")
     if len(files) == 1:

@@ -89,12 +89,14 @@ class Change:
 class Outlook:
     """What time alone will change, and the last day that was looked at.
 
-    `slides` says that the window goes along with the as-of day.
+    `slides` says that the window goes along with the as-of day, `complete` that nothing can change
+    after the last day.
     """
 
     changes: tuple[Change, ...]
     slides: bool
     until: dt.date
+    complete: bool = True
 
     @property
     def lapse(self) -> Change | None:

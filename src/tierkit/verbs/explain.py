@@ -89,9 +89,10 @@ def _position(members: Members, member: str, rows: Sequence[MemberRow]) -> Integ
         told = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
         places = "; ".join(row.place for row in rows[:PLACES_SHOWN])
         raise DataError(
-            f"{member!r} is in the orders, but is no member: all {len(rows):,} of its rows are set "
-            f"aside ({told})",
-            f"They stand in {places}" + (", ..." if len(rows) > PLACES_SHOWN else "."),
+            f"{member!r} is in the orders, but is no member: "
+            + ("its only row is" if len(rows) == 1 else f"all {len(rows):,} of its rows are")
+            + f" set aside ({told})",
+            f"Look at {places}" + (", ..." if len(rows) > PLACES_SHOWN else "."),
         )
     raise DataError(f"there is no member {member!r}", _guess(members, member))
 

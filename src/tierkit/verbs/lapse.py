@@ -41,6 +41,9 @@ def look_ahead(
     looked at tells.
     """
     spec = parse_window(read.window.length)
+    slides = isinstance(spec, Length)
+    if not history.used_rows:  # on the roster alone: what never was cannot grow old
+        return Outlook((), slides, read.window.end)
     known = [to_number(read.window.end), *_leaving_days(history, spec, read.window.end)]
     lines = len(history.used_rows)
     changes: list[Change] = []
@@ -54,7 +57,7 @@ def look_ahead(
         states = _measure_on(read, member, spec, chunk)
         members = _day_by_day(states, np.array(chunk), days, read.rules.metrics)
         changes += _changes(read, spec, members, days, thresholds)
-    return Outlook(tuple(changes), slides=isinstance(spec, Length), until=to_day(last))
+    return Outlook(tuple(changes), slides, to_day(last), complete=last > known[-1])
 
 
 def _chunks(known: list[int], lines: int) -> Iterator[list[int]]:
