@@ -19,8 +19,6 @@ from tierkit.version import VERSION
 if TYPE_CHECKING:
     from tierkit.tiers.cluster_table import ClusterTable
 
-HASH_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True)
 class SegmentResult:
@@ -107,8 +105,5 @@ def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
 
 
 def _sha256(name: str) -> str:
-    digest = hashlib.sha256()
     with open(name, "rb") as file:
-        while block := file.read(HASH_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

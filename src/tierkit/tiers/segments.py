@@ -63,7 +63,7 @@ def place(segments: Sequence[Segment], scores: Mapping[str, Scores], active: Fla
         if segment.scores:
             chosen = scored.copy()
             for name, allowed in segment.scores.items():
-                chosen &= np.isin(scores[name], sorted(allowed))
+                chosen &= _among(scores[name], allowed)
             index[chosen] = position
         if segment.inactive:
             index[~active] = position
@@ -71,3 +71,11 @@ def place(segments: Sequence[Segment], scores: Mapping[str, Scores], active: Fla
         if segment.takes_the_rest:
             index[scored & (index == NO_SEGMENT)] = position
     return Segmented(tuple(segment.name for segment in segments), index)
+
+
+def _among(scores: Scores, allowed: frozenset[int]) -> Flags:
+    """For each member, whether its score is an allowed one; looked up, as scores are few."""
+    highest = max([int(scores.max(initial=0)), *allowed])
+    table = np.zeros(highest + 1, dtype=bool)
+    table[list(allowed)] = True
+    return table[scores]

@@ -150,10 +150,11 @@ def segment_bands(tally: Tally, given: Assignment) -> tuple[Band, ...]:
 
 
 def _band(name: str, tally: Tally, chosen: Flags, total: Band | None) -> Band:
-    count = int(tally.count[chosen].sum())
-    revenue = exact_sum(tally.revenue[chosen])
+    rows = np.flatnonzero(chosen)
+    count = int(tally.count[rows].sum())
+    revenue = exact_sum(tally.revenue[rows])
     mean = _over(revenue, count)
-    known = chosen & tally.recency.present
+    known = rows[tally.recency.present[rows]]
     return Band(
         tier=name,
         members=count,
@@ -162,7 +163,7 @@ def _band(name: str, tally: Tally, chosen: Flags, total: Band | None) -> Band:
         revenue_share=None if total is None else _over(revenue, total.revenue),
         mean=mean,
         times_mean=_times(mean, total),
-        orders=None if tally.orders is None else exact_sum(tally.orders[chosen]),
+        orders=None if tally.orders is None else exact_sum(tally.orders[rows]),
         median_recency=_median(tally.recency.numbers[known], tally.count[known]),
     )
 
@@ -189,8 +190,12 @@ def _over(part: int, whole: int) -> Fraction | None:
 def _median(numbers: Integers, counts: Integers) -> Fraction | None:
     if len(numbers) == 0:
         return None
-    order = np.argsort(numbers, kind="stable")
-    running = np.cumsum(counts[order])
-    places = [(int(running[-1]) - 1) // 2, int(running[-1]) // 2]
-    middle = numbers[order][np.searchsorted(running, places, side="right")]
+    everyone = int(counts.sum())
+    places = [(everyone - 1) // 2, everyone // 2]
+    if everyone == len(numbers):  # one member in each group: no need to sort them all
+        middle = np.partition(numbers, places)[places]
+    else:
+        order = np.argsort(numbers, kind="stable")
+        running = np.cumsum(counts[order])
+        middle = numbers[order][np.searchsorted(running, places, side="right")]
     return Fraction(int(middle[0]) + int(middle[1]), 2)
