@@ -9,9 +9,10 @@ import duckdb
 
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import delimited, intake
+from tierkit.orders.account import count_groups, count_plain_groups
 from tierkit.orders.as_of import Rows, every_row
 from tierkit.orders.broken import named
-from tierkit.orders.cleaning import check_types, clean, names_no_currency
+from tierkit.orders.cleaning import check_types, clean
 from tierkit.orders.columns import Recognition, recognise
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
@@ -183,16 +184,10 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
         if "Parallel CSV Reader" not in str(error):
             raise
         engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
-    columns = "reason, status, is_sale, is_refund, zoned"
-    by = columns if all(names_no_currency(export) for export in exports) else f"{columns}, currency"
-    rows = engine.rows(
-        f"SELECT {columns}, count(*), min(day), max(day), bit_or(grouping), min(currency) "
-        f"FROM order_lines GROUP BY {by} ORDER BY {by}",
-        "Checking orders",
-    )
-    if not rows:
+    groups = count_plain_groups(engine, exports, spec) if kind == "VIEW" else None
+    groups = groups or count_groups(engine, exports)
+    if not groups:
         found = [export.source for export in exports]
         raise DataError(f"{named(found)}: there is a header but no row of data")
-    groups = [Group(*row) for row in rows]
     engine.expect(sum(group.rows for group in groups))
     return groups

@@ -1,0 +1,86 @@
+"""The quick account of a plain file says what the thorough one says, or nothing."""
+
+import datetime as dt
+import math
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from tierkit.errors import DataError
+from tierkit.orders import understanding
+from tierkit.orders.account import count_groups, count_plain_groups
+from tierkit.orders.engine import Engine
+from tierkit.orders.export import Export
+from tierkit.orders.opening import open_orders
+from tierkit.orders.spec import OrdersSpec, Statuses
+
+DAY = dt.datetime(2024, 1, 1)
+STATUSES = st.sampled_from(["paid", " paid ", "cancelled", "refund", "", None])
+AMOUNTS = st.sampled_from([0.0, -0.0, 1.5, 99e12])
+AMISS = st.sampled_from([1e14, -1.0, math.nan, math.inf, None])
+DAYS = st.integers(0, 9).map(lambda days: DAY + dt.timedelta(days, hours=days))
+SPEC = OrdersSpec(
+    statuses=Statuses(count=("paid",), ignore=("cancelled", ""), refund=("refund",)),
+    timezone="Asia/Shanghai",
+)
+
+
+def accounts(path, rows, zone=None, spec=SPEC):
+    """Both accounts of the same rows of status, amount and date."""
+    statuses, amounts, dates = zip(*rows, strict=True)
+    table = pa.table(
+        {
+            "member_id": pa.array(["m"] * len(rows)),
+            "order_date": pa.array(dates, pa.timestamp("us", zone)),
+            "status": pa.array(statuses, pa.string()),
+            "amount": pa.array(amounts, pa.float64()),
+        }
+    )
+    parquet.write_table(table, path)
+    with Engine(timezone=spec.timezone) as engine:
+        sources = open_orders(engine, path, spec).sources
+        roles = {"member": "member_id", "date": "order_date", "amount": "amount"}
+        exports = [Export(source, roles | {"status": "status"}) for source in sources]
+        understanding.understand(engine, exports, spec)
+        return count_plain_groups(engine, exports, spec), count_groups(engine, exports)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return tmp_path_factory.mktemp("account") / "orders.parquet"
+
+
+@settings(max_examples=25)
+@given(
+    rows=st.lists(st.tuples(STATUSES, AMOUNTS, DAYS), min_size=1, max_size=8),
+    zone=st.sampled_from([None, "UTC"]),
+)
+def test_they_agree_where_nothing_is_amiss(path, rows, zone):
+    quick, thorough = accounts(path, rows, zone)
+    assert quick == thorough
+
+
+@settings(max_examples=15)
+@given(
+    rows=st.lists(st.tuples(STATUSES, AMOUNTS, DAYS), max_size=4),
+    odd=st.tuples(STATUSES, AMISS, DAYS) | st.tuples(STATUSES, AMOUNTS, st.none()),
+)
+def test_the_quick_one_passes_where_something_is_amiss(path, rows, odd):
+    assert accounts(path, [*rows, odd])[0] is None
+
+
+@pytest.mark.parametrize(
+    "asked", [{"where": {"status": ("paid",)}}, {"numbers": ("amount",)}, {"currency": "EUR"}]
+)
+def test_the_quick_one_passes_where_rows_may_be_set_aside_for_more(path, asked):
+    spec = OrdersSpec(statuses=SPEC.statuses, **asked)
+    assert accounts(path, [("paid", 1.0, DAY)], spec=spec)[0] is None
+
+
+def test_without_a_row_there_is_no_account(path):
+    parquet.write_table(pa.table({"member_id": ["a"], "date": [DAY], "amount": [1.0]})[:0], path)
+    with Engine() as engine, pytest.raises(DataError, match="no row of data"):
+        understanding.decide(engine, open_orders(engine, path, OrdersSpec()).sources, OrdersSpec())
