@@ -223,6 +223,12 @@ class TestLooks:
         (warning,) = check(path).warnings
         assert "'guest@shop.com' holds 1 order, 50.0% of all" in warning
 
+    def test_a_member_for_every_order(self, write):
+        text = PLAIN + "".join(f"{row},o{row},2025-01-01,10\n" for row in range(60))
+        path = write("o.csv", text)
+        for warnings in (check(path).warnings, segment(path).warnings):
+            assert any("a member of its own (60 members, 60 orders" in each for each in warnings)
+
     def test_a_column_that_looks_like_statuses(self, write):
         text = PLAIN.replace("\n", ",kind\n") + "A,1,2025-01-01,10,paid\nB,2,2025-01-02,3,void\n"
         seen = check(write("o.csv", text)).seen

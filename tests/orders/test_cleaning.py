@@ -17,7 +17,7 @@ def members(orders):
 
 
 def test_text_is_kept_to_the_letter(write):
-    ids = ["007", "07", "7", "7.0", "1e3", " A", "A ", "a", "#1", "NULL", "NaN", "Zoë", "会员"]
+    ids = ["007", "07", "7", "7.0", "1e3", " A", "A ", "a", "#1", "Nil", "Zoë", "会员"]
     path = write("o.csv", HEADER + "".join(f"{each},1,2025-01-01,1\n" for each in ids))
     assert members(path) == sorted(ids)
     assert segment(path).members["frequency"].to_list() == [1] * len(ids)
@@ -67,6 +67,37 @@ def test_numbers_with_decimals_and_large_integers_keep_them():
 )
 def test_what_is_missing_is_no_member(column):
     assert segment(FRAME.assign(customer_id=column)).intake.set_aside == {"no_member": 1}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".jsonl", "frame"])
+def test_words_for_nothing_are_no_member_in_any_format(tmp_path, suffix):
+    """Three rows of nobody, one of no order; a coupon called none is left as it is."""
+    ids = ["NULL", "N/A", "\\N", "nullius", "NAN0", "C7"]
+    frame = FRAME.loc[[0] * 6].assign(
+        customer_id=ids, order_id=["1", "2", "3", "4", "5", "NULL"], coupon="none"
+    )
+    path = tmp_path / f"orders{suffix}"
+    if suffix == ".csv":
+        frame.to_csv(path, index=False)
+    elif suffix == ".parquet":
+        frame.to_parquet(path)
+    elif suffix == ".jsonl":
+        frame.to_json(path, orient="records", lines=True)
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "version: 1\nmetrics: {coupons: {count: coupon}}\n"
+        "tiers: [{name: A}, {name: B, enter: {coupons: 1}}]\n"
+    )
+    result = segment(frame if suffix == "frame" else path, rules)
+    assert result.members["member_id"].tolist() == ["NAN0", "nullius"]
+    assert result.members["coupons"].tolist() == [1, 1]
+    assert result.intake.set_aside == {"no_member": 3, "no_order": 1}
+    notes = " ".join(result.reading.notes)
+    assert (
+        "customer_id: 'N/A' (1 rows), 'NULL' (1 rows), '\\\\N' (1 rows) is read as no member"
+        in notes
+    )
+    assert "order_id: 'NULL' (1 rows) is read as no order" in notes
 
 
 def test_nan_in_polars_is_no_member():

@@ -26,6 +26,20 @@ def test_files_that_overlap_are_read_once_when_asked(write):
     assert any("1 row is a copy" in each for each in segment([first, second]).warnings)
 
 
+def test_an_order_that_changed_between_two_exports_is_told(write):
+    """Order 2 has other rows in the second file, 3 its copy, and 4 gives something back."""
+    rows = "3,B,2024-01-03,p,7\n4,B,2024-01-03,p,9\n"
+    first = write("a.csv", HEADER + "1,A,2024-01-01,p,10\n2,B,2024-01-02,p,5\n" + rows)
+    changed = "2,B,2024-01-02,p,4\n3,B,2024-01-03,p,7\n4,B,2024-01-03,p,-9\n"
+    second = write("b.csv", HEADER + changed)
+    told = [each for each in segment([first, second]).warnings if "in several files" in each]
+    assert len(told) == 1
+    assert told[0].startswith(
+        f"1 order has rows in several files that differ (such as 2 in {first}"
+    )
+    assert not any("in several files" in each for each in segment([first]).warnings)
+
+
 def test_without_copies_nothing_is_said(write):
     rows = ROWS.replace("1,A,2024-01-01,p,10\n", "", 1)
     assert not any("copy" in each for each in segment(write("o.csv", HEADER + rows)).warnings)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tierkit.orders.engine import Engine
-from tierkit.orders.holders import Holders, Trade, count_trade, find_holders
+from tierkit.orders.holders import Holders, Trade, count_trade, find_holders, own_members
 from tierkit.orders.roles import words
 
 LINES = "(VALUES {}) AS lines (member_id, order_id, is_sale, amount)"
@@ -81,6 +81,13 @@ def test_a_member_with_many_times_the_orders_of_others():
 
 def test_among_a_few_members_any_share_is_normal():
     assert held({"A": 30, "B": 2, "C": 1}).shown == ()
+
+
+def test_a_member_for_nearly_every_order():
+    """49 of 50 are 98%."""
+    (told,) = own_members(49, 50, "customer_id")
+    assert "(49 members, 50 orders): if column 'customer_id' is an id of the order" in told
+    assert own_members(48, 50, "customer_id") == own_members(49, 49, "customer_id") == ()
 
 
 def test_the_first_five_are_shown_and_all_counted():

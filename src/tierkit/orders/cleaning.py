@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.currencies import spellings
-from tierkit.orders.duplicates import copy_number
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
+from tierkit.orders.no_orders import no_order
 from tierkit.orders.number_text import currency, looks_grouped, plain_looks
 from tierkit.orders.plain import identity, plain_text, status
 from tierkit.orders.roles import DISCOUNTS, ROLES
@@ -111,17 +111,24 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
         text = f"CAST({source.identifier(roles['refunded'])} AS VARCHAR)"
         none = f"{text} IS NULL OR NOT regexp_matches({text}, '[0-9]')"
         fields["refunded"] = f"CASE WHEN {none} THEN 0.0 ELSE {fields['refunded']} END"
+    if (told := no_order(export)) is not None:
+        fields["no_order"] = told
     fields["grouping"] = _grouping(export)
     fields["blank"] = _is_blank(source, roles["amount"]) if "amount" in roles else "false"
     fields["currency"] = currency_sign(export)
     if spec.drop_duplicates:
-        fields["copy"] = copy_number(export)
+        fields["copy"] = copy_number(source)
     return ", ".join(f"{expression} AS {name}" for name, expression in fields.items())
 
 
 def _identity(export: Export, role: str) -> str:
     name, kind = export.column(role)
     return name if export.is_filled(role) else identity(name, kind)
+
+
+def copy_number(source: Source) -> str:
+    """SQL for the number of a row among those that are the same in every column."""
+    return f"row_number() OVER (PARTITION BY {', '.join(source.identifiers)})"
 
 
 def names_no_currency(export: Export) -> bool:
@@ -217,6 +224,7 @@ def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
     tests = {
         intake.FILTERED: "NOT kept",
         intake.DUPLICATE: "copy > 1",
+        **{each: f"no_order = '{each}'" for each in intake.NO_ORDERS if no_order(export)},
         intake.NO_MEMBER: "member_id IS NULL",
         intake.STATUS_IGNORED: f"status IN ({text_list(spec.statuses.ignore)})",
         intake.OTHER_CURRENCY: _other_currency(export, spec.currency),

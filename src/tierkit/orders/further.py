@@ -5,7 +5,7 @@ from tierkit.orders import amounts
 from tierkit.orders.columns import find_column
 from tierkit.orders.engine import quote_text
 from tierkit.orders.export import Export
-from tierkit.orders.plain import identity
+from tierkit.orders.plain import filled_text
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
@@ -59,7 +59,7 @@ def further_columns(export: Export, spec: OrdersSpec) -> dict[str, str]:
         bad.append(f"WHEN NOT ({_blank(raw, raw_kind)}) AND ({units}) IS NULL THEN {place}")
     for place, name in enumerate(spec.texts):
         column = _column(source, name)
-        fields[text_column(place)] = identity(source.identifier(column), source.type_of(column))
+        fields[text_column(place)] = filled_text(source.identifier(column), source.type_of(column))
     if bad:
         fields[BAD_NUMBER] = f"CASE {' '.join(bad)} END"
     return fields

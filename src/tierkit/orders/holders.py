@@ -24,6 +24,9 @@ TIMES_WITH_SHARE = 5
 TIMES = 10
 FEWEST_MEMBERS = 100
 MOST_OTHERS = 0.95
+# So many of all orders have a member of their own where the id is the order's.
+OWN = Fraction(98, 100)
+FEWEST_OF_OWN = 50
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,17 @@ class Holders:
 
     shown: tuple[Holder, ...]
     count: int
+
+
+def own_members(members: int, orders: int, column: str) -> tuple[str, ...]:
+    """Warn where nearly every order has a member of its own, who then cannot have come again."""
+    if orders < FEWEST_OF_OWN or members < OWN * orders:
+        return ()
+    told = (
+        f"nearly every order has a member of its own ({members:,} members, {orders:,} orders): "
+        f"if column {column!r} is an id of the order or the visit, name a lasting one with --member"
+    )
+    return (told,)
 
 
 def count_trade(engine: Engine, used: str, *, has_orders: bool) -> Trade:

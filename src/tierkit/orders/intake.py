@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 # Why a row is set aside, in the order in which the reasons are tried; the first that fits counts.
 FILTERED = "filtered"
+HEADER_AGAIN = "header_again"
+TOTAL_LINE = "total_line"
 REPEATED = "order_repeated"
 DUPLICATE = "duplicate"
 NO_MEMBER = "no_member"
@@ -19,6 +21,8 @@ AFTER_AS_OF = "after_as_of"
 
 REASONS: dict[str, str] = {
     FILTERED: "not among the values to keep (where)",
+    HEADER_AGAIN: "the header again",
+    TOTAL_LINE: "line of totals",
     DUPLICATE: "copy of another row",
     REPEATED: "further row of an order whose amount counts once",
     NO_MEMBER: "no member",
@@ -31,6 +35,8 @@ REASONS: dict[str, str] = {
     NO_ORDER: "no order id",
     AFTER_AS_OF: "after the as-of day",
 }
+# Rows that are no orders at all.
+NO_ORDERS = (HEADER_AGAIN, TOTAL_LINE)
 # One row in so many without a member is no longer a matter of a few guests.
 MANY = 10
 UNREADABLE = (UNREADABLE_DATE, UNREADABLE_AMOUNT, UNREADABLE_NUMBER)

@@ -9,7 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quote_text
+from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quote_text, text_list
+from tierkit.orders.missing import MISSING
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source, renamed
 from tierkit.orders.spec import OrdersSpec
@@ -64,13 +65,19 @@ def scan_parquet(engine: Engine, stored: Stored, recognised: Recognised) -> Sour
 
 
 def _filled(engine: Engine, path: Path) -> frozenset[str]:
-    """The text columns in which, by the file's statistics, no value is missing or blank.
+    """The text columns in which, by the file's statistics, no value is missing, blank or NULL.
 
     What they prove need not be read for. A lowest value that is cut short is still the lowest.
     """
     file = quote_text(path_text(path))
     texts = f"SELECT name FROM parquet_schema({file}) WHERE converted_type = 'UTF8'"
-    proven = "coalesce(stats_null_count = 0 AND stats_min_value >= '!', false)"
+    within = (
+        f"list_filter([{text_list(MISSING)}], w -> w BETWEEN stats_min_value AND stats_max_value)"
+    )
+    proven = (
+        "coalesce(stats_null_count = 0 AND stats_min_value >= '!' "
+        f"AND stats_max_value IS NOT NULL AND len({within}) = 0, false)"
+    )
     rows = engine.rows(
         f"SELECT path_in_schema FROM parquet_metadata({file}) WHERE path_in_schema IN ({texts}) "
         f"GROUP BY path_in_schema HAVING bool_and({proven})"

@@ -1,8 +1,19 @@
 """SQL for ids, statuses and other values as text, the same whatever format they come from."""
 
+from tierkit.orders.engine import text_list
+from tierkit.orders.missing import MISSING
+
 
 def identity(column: str, kind: str) -> str:
-    """SQL for an id as text, to the letter; NULL where it is blank.
+    """SQL for an id as text, to the letter; NULL where it is blank, or a word for nothing."""
+    if kind == "VARCHAR":
+        missing = f"{column} IN ({text_list(MISSING)})"
+        return f"CASE WHEN NOT {missing} THEN {filled_text(column, kind)} END"
+    return filled_text(column, kind)
+
+
+def filled_text(column: str, kind: str) -> str:
+    """SQL for a value as text, to the letter; NULL where it is blank.
 
     A number column has no letters to keep: a whole number is written without decimals.
     """

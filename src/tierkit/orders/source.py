@@ -25,8 +25,8 @@ class Source:
     text again costs a parse, so it is cleaned once and kept. `locate` gives the lines on which
     records begin (of a sheet, the rows), `explain` the reason why a file is broken that the engine
     would not read. Sources whose columns, types and `layout` are the same can be read as one. In
-    the columns that are `filled` every value is a text that begins above a blank, by the file's
-    own account.
+    the columns that are `filled` every value is a text that begins above a blank and is no word for
+    nothing, by the file's own account.
     """
 
     names: tuple[str, ...]

@@ -10,6 +10,7 @@ from tierkit.errors import DataError
 from tierkit.money import LARGEST_LINE, UNITS
 from tierkit.orders import amounts, intake
 from tierkit.orders.amounts import NEAR_HALF
+from tierkit.orders.missing import MISSING
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 
@@ -108,7 +109,9 @@ def _parsed(
 def _identity(column: str, types: Mapping[str, str]) -> str:
     if types[column] != TEXT:
         return _text(column)
-    return f"CASE WHEN trim(BOTH '{BLANKS}' FROM {quote(column)}) <> '' THEN {quote(column)} END"
+    name = quote(column)
+    missing = f"{name} IN ({texts(MISSING)})"
+    return f"CASE WHEN trim(BOTH '{BLANKS}' FROM {name}) <> '' AND NOT {missing} THEN {name} END"
 
 
 def _text(column: str) -> str:

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from tierkit.errors import DataError
-from tierkit.orders.intake import DUPLICATE, FILTERED, REPEATED, Group
+from tierkit.orders.intake import DUPLICATE, FILTERED, NO_ORDERS, REPEATED, Group
 from tierkit.orders.limits import Session
 from tierkit.orders.spec import OrdersSpec
 
 STATUSES_SHOWN = 12
 # Rows whose status needs no meaning.
-UNTOLD = (FILTERED, DUPLICATE, REPEATED)
+UNTOLD = (FILTERED, DUPLICATE, REPEATED, *NO_ORDERS)
 
 
 def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: OrdersSpec) -> None:

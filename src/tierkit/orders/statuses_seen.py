@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from tierkit.orders.engine import Engine, text_list
-from tierkit.orders.intake import FILTERED, REPEATED, Group
+from tierkit.orders.intake import FILTERED, NO_ORDERS, REPEATED, Group
 from tierkit.orders.meanings import LISTS, REFUND, StatusSeen, probable_meaning
 from tierkit.orders.spec import OrdersSpec
 
 STAGE = "Looking at statuses"
 # Rows whose status says nothing of an order.
-UNTOLD = (FILTERED, REPEATED)
+UNTOLD = (FILTERED, REPEATED, *NO_ORDERS)
 
 
 def statuses_seen(

@@ -18,11 +18,12 @@ from tierkit.orders.conventions import check_grouping, seen_conventions, told_co
 from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_day
 from tierkit.orders.discounts import check_discounts
-from tierkit.orders.duplicates import duplicate_warnings
+from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
 from tierkit.orders.intake import Group
+from tierkit.orders.missing import missing_notes
 from tierkit.orders.overlooked import check_overlooked, undone_warnings
 from tierkit.orders.profiles import Profile
 from tierkit.orders.roles import ROLES, plain_name
@@ -92,8 +93,13 @@ def decide(
         *warnings,
         *undone_warnings(engine, exports, spec),
         *duplicate_warnings(engine, exports, rows, spec),
+        *overlap_warnings(engine, exports, rows, spec),
     )
-    notes = (*recognition.notes, *([] if currency is None else [currency]))
+    notes = (
+        *recognition.notes,
+        *([] if currency is None else [currency]),
+        *missing_notes(engine, exports, {group.reason for group in groups}),
+    )
     if is_per_order(spec, roles):
         settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, f"{roles['amount']} is the whole order's: it counts once for each order")

@@ -12,6 +12,7 @@ from tierkit.members.further import needed
 from tierkit.members.metrics import CORE, METRICS, Aggregate, Metric, PurchaseDays
 from tierkit.members.table import measure_gaps
 from tierkit.members.window import parse_window
+from tierkit.orders.holders import own_members
 from tierkit.orders.spark import SparkEngine
 from tierkit.orders.spark_read import read_on_spark
 from tierkit.results.segment import SegmentResult
@@ -62,14 +63,16 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     thresholds = _derive(members, rules, chosen.end)
     assigned = assign_on_cluster(members, rules, thresholds)
     empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
+    summary = tier_summary(assigned.tally, assigned.names)
+    column, bought = lines.roles["member"], summary.active
     return SegmentResult(
         as_of=lines.as_of,
         window=chosen,
         intake=lines.intake,
         thresholds=tuple(floor for each in thresholds.values() for floor in each.floors),
-        summary=tier_summary(assigned.tally, assigned.names),
+        summary=summary,
         segments=segment_bands(assigned.tally, assigned.names),
-        warnings=lines.warnings + empty,
+        warnings=lines.warnings + own_members(bought.members, bought.orders or 0, column) + empty,
         rules=rules,
         reading=reading,
         table=assigned.table,

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from tierkit.money import UNITS, plain_text
 from tierkit.orders.calendar import Calendar, FarOff
-from tierkit.orders.holders import Holder, Holders
+from tierkit.orders.holders import Holder, Holders, own_members
 from tierkit.orders.inspection import Inspection
 from tierkit.orders.scales import LargeLine, OtherScale
 from tierkit.orders.spec import OrdersSpec
@@ -20,6 +20,8 @@ def looks(seen: Inspection, spec: OrdersSpec) -> Iterator[str]:
         yield from (_far_off(far, counted.calendar) for far in counted.calendar.far_off)
         yield from map(_other_scale, counted.other_scales)
         yield from map(_large_line, counted.large_lines)
+        trade = counted.trade
+        yield from own_members(trade.members, trade.orders, seen.roles["member"])
         yield from _holders(counted.holders)
         yield from _holes(counted.calendar)
     yield from _never_seen(seen, spec)

@@ -132,7 +132,7 @@ def measured(
             reading=reading,
             members=members,
             gaps=gap_distribution(lines, listed, members) if needs_gaps else None,
-            warnings=lines.warnings,
+            warnings=(*lines.warnings, *_own_members(members, lines)),
             listed=listed,
         )
 
@@ -209,6 +209,15 @@ def on_spark(orders: Any, given: ReadingArguments) -> bool:
     if engine not in ENGINES:
         raise UsageError(f"no such engine as {engine!r}", f"There are {', '.join(ENGINES)}.")
     return engine == SPARK or is_spark_frame(orders)
+
+
+def _own_members(members: Members, lines: "OrderLines") -> tuple[str, ...]:
+    """A warning where the members of the window are probably none that last."""
+    from tierkit.orders.holders import own_members
+
+    bought = int(members.active.sum())
+    orders = int(members.order_counts[members.active].sum())
+    return own_members(bought, orders, lines.roles["member"])
 
 
 def metrics_of(members: Members) -> dict[str, Metric]:
