@@ -489,7 +489,7 @@ def test_the_inactive_level_is_no_tier():
             "{metric: recency, method: equal-revenue}",
             f"big.method: equal-revenue adds up value, {FOR_RECENCY}",
         ),
-        ("pareto", "big: give a mapping"),
+        ("pareto", "big: give a mapping, such as {metric: monetary, method: pareto}"),
     ],
 )
 def test_thresholds(text, message):

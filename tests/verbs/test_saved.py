@@ -19,7 +19,7 @@ def tables(tmp_path_factory) -> Path:
     """The club's members in every format, with the manifest beside."""
     folder = tmp_path_factory.mktemp("tables")
     result = tierkit.segment(ORDERS, CLUB)
-    for suffix in (".parquet", ".csv", ".json", ".jsonl"):
+    for suffix in (".parquet", ".csv", ".xlsx", ".json", ".jsonl"):
         write_member_table(folder / f"members{suffix}", result.table, lambda: result.manifest)
     (folder / "manifest.json").write_text(dump(result.manifest))
     return folder
@@ -43,7 +43,7 @@ def test_the_same_numbers_as_from_the_orders(tables):
     assert "no order was read" in saved.reading.notes[0]
 
 
-@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "jsonl"])
 def test_a_manifest_beside_tells_the_window(suffix, tables):
     table = tables / f"members.{suffix}"
     told = tierkit.segment(table, CLUB, table_manifest=tables / "manifest.json")
@@ -137,6 +137,14 @@ def test_one_table_alone(tables):
     pair = [tables / "members.parquet", tables / "members.csv"]
     with pytest.raises(UsageError, match="there are other files beside it"):
         tierkit.segment(pair)
+
+
+def test_a_table_that_is_no_file_of_its_kind_is_not_taken_for_orders(tables, tmp_path):
+    renamed = tmp_path / "members.txt"
+    renamed.write_bytes((tables / "members.csv").read_bytes())
+    for given in (renamed, tierkit.segment(ORDERS, CLUB).members):
+        with pytest.raises(UsageError, match="is a member table, and orders are read here"):
+            tierkit.whatif(given, changes="High.monetary=5")
 
 
 def test_a_manifest_for_what_has_none(tables, tmp_path):

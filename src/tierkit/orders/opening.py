@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tierkit.errors import UsageError
 from tierkit.orders.engine import Engine
 from tierkit.orders.files import find_files
+from tierkit.orders.member_columns import LEADING
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source
 from tierkit.orders.sources import is_binary, open_files, open_frame, stored_file
@@ -52,7 +54,7 @@ def open_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Opened:
     """Open a frame, or the files, folders, globs and standard input that are named."""
     paths = _paths(orders)
     if paths is None:
-        return Opened([open_frame(engine, orders)])
+        return Opened(_of_orders([open_frame(engine, orders)]))
     files = find_files(paths)
     warnings = [f"{name} is named more than once; it was read once" for name in files.repeated]
     if files.passed_over:
@@ -66,11 +68,22 @@ def open_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Opened:
         stored.append(piped_in)
         hashes[piped_in.name] = digest
     return Opened(
-        open_files(engine, stored, spec),
+        _of_orders(open_files(engine, stored, spec)),
         (*map(str, files.found), *hashes),
         hashes,
         tuple(warnings),
     )
+
+
+def _of_orders(sources: Sequence[Source]) -> Sequence[Source]:
+    """The sources, none of which may be a member table: those are read as files of their own."""
+    for source in sources:
+        if tuple(source.columns[: len(LEADING)]) == LEADING:
+            raise UsageError(
+                f"{source.names[0]} is a member table, and orders are read here",
+                "Give the orders; segment, thresholds and whatif also take the file of a table.",
+            )
+    return sources
 
 
 def _paths(orders: Any) -> Sequence["str | os.PathLike[str]"] | None:

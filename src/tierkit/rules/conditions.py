@@ -146,6 +146,8 @@ class ConditionBuilder:
 
     def _named(self, metric: Metric, name: str, path: Path) -> Condition | None:
         named = self._words.named_thresholds
+        if name not in named and self._problems.touch(("thresholds", name)):
+            return None
         if name not in named:
             told = unknown("threshold", name, named) if named else "no threshold is defined"
             number = "number or length of time" if metric.unit is Unit.DAYS else "number"

@@ -119,12 +119,15 @@ def _keys_at(path: tuple[Any, ...]) -> list[str]:
 def _example_at(path: tuple[Any, ...]) -> str | None:
     """How a part can be written, as its model says; for an entry of a list, the last of them."""
     names = [part for part in path if isinstance(part, str)]
-    if not names or (model := _model_at(tuple(names[:-1]))) is None:
+    if not names:
         return None
-    field = model.model_fields.get(names[-1])
-    if field is None or not field.examples:
+    model, within = _model_at(tuple(names[:-1])), False
+    if model is None and len(names) > 1:  # a name of the author's own
+        model, within = _model_at(tuple(names[:-2])), True
+    field = model and model.model_fields.get(names[-2 if within else -1])
+    if not field or not field.examples:
         return None
-    example = field.examples[0]
+    example = next(iter(field.examples[0].values())) if within else field.examples[0]
     return flow(example[-1] if isinstance(path[-1], int) else example)
 
 

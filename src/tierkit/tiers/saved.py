@@ -17,6 +17,7 @@ from tierkit.members.metrics import Metric
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.money import from_floats
 from tierkit.orders.days import to_day
+from tierkit.orders.member_columns import LEADING
 from tierkit.tiers import table_files
 
 IDENTITY: dict[str, pa.DataType] = {
@@ -24,7 +25,6 @@ IDENTITY: dict[str, pa.DataType] = {
     "active": pa.bool_(),
     "last_order": pa.date32(),
 }
-LEADING = (*IDENTITY, "recency", "frequency", "monetary", "tier")
 AGAIN = "Write it anew with segment, or give the orders."
 
 
