@@ -10,7 +10,7 @@ import pandas as pd
 import tierkit
 from tierkit.report.console import open_console, show
 from tierkit.report.tables import Table, headline, segment_tables
-from tierkit.report.threshold_tables import thresholds_tables
+from tierkit.report.threshold_tables import thresholds_headline, thresholds_tables
 from tierkit.results.segment import SegmentResult
 from tierkit.results.thresholds import ThresholdsResult
 from tierkit.rules.load import parse_rules
@@ -84,7 +84,8 @@ def tables(result: SegmentResult | ThresholdsResult) -> list[Table]:
 def drawn(result: SegmentResult | ThresholdsResult, file: io.StringIO | None = None) -> str:
     """What a screen shows of it; the width comes from COLUMNS."""
     screen = io.StringIO() if file is None else file
-    show(headline(result), tables(result), open_console(screen))
+    told = headline(result) if isinstance(result, SegmentResult) else thresholds_headline(result)
+    show(told, tables(result), open_console(screen))
     return screen.getvalue()
 
 

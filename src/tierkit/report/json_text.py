@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tierkit.money import UNITS, as_decimal, to_units
-from tierkit.results.segment import SegmentResult
-from tierkit.results.thresholds import ThresholdsResult
-from tierkit.results.whatif import Side
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band
 
 if TYPE_CHECKING:
-    from tierkit.results.explain import ExplainResult  # the engine comes with it
+    from tierkit.results.explain import ExplainResult
+    from tierkit.results.segment import SegmentResult
+    from tierkit.results.thresholds import ThresholdsResult
+    from tierkit.results.whatif import Side
 
 
 def intake_json(

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from tierkit.money import UNITS, plain_text
 from tierkit.orders.intake import REASONS
 from tierkit.results.segment import SegmentResult
-from tierkit.results.thresholds import ThresholdsResult
-from tierkit.results.whatif import Side
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band, TierSummary
+
+if TYPE_CHECKING:
+    from tierkit.results.thresholds import ThresholdsResult
+    from tierkit.results.whatif import Side
 
 Cell = str | int | Fraction | None
 
@@ -88,16 +91,16 @@ def segment_tables(result: SegmentResult) -> list[Table]:
     return [*tables, intake_table(result)]
 
 
-def headline(result: SegmentResult | ThresholdsResult) -> str:
+def headline(result: SegmentResult) -> str:
     """What was measured, in one line."""
     name = result.rules.name or result.rules.source
-    if isinstance(result, ThresholdsResult):
-        name = f"Thresholds on {result.metric.name}"
-        members = f"{result.picture.members:,} active members"
-    else:
-        members = f"{result.summary.total.members:,} members"
+    return f"{name}: {result.summary.total.members:,} members as of {dates_text(result)}"
+
+
+def dates_text(result: "SegmentResult | ThresholdsResult") -> str:
+    """The as-of day, and the window by its days and its length."""
     days = f"{result.reading.days_of(result.window)} ({result.window.length})"
-    return f"{name}: {members} as of {result.as_of}, window {days}"
+    return f"{result.as_of}, window {days}"
 
 
 def tier_table(result: SegmentResult) -> Table:
@@ -155,7 +158,7 @@ def mean_note(summary: TierSummary) -> tuple[str, ...]:
     return (f"The mean per active member is {mean}; inactive members bring it down.",)
 
 
-def threshold_table(floors: Sequence[Floor], result: SegmentResult | ThresholdsResult) -> Table:
+def threshold_table(floors: Sequence[Floor], result: "SegmentResult | ThresholdsResult") -> Table:
     """Every floor with the method it comes from, what was asked, and what it gives."""
     rows = tuple(
         Row(
@@ -185,7 +188,7 @@ def asked_text(floor: Floor) -> str:
     return f"{share_text(floor.asked.share).replace('.0%', '%')} of {floor.asked.of}"
 
 
-def intake_table(result: SegmentResult | ThresholdsResult | Side) -> Table:
+def intake_table(result: "SegmentResult | ThresholdsResult | Side") -> Table:
     """What became of every row that was read, and which columns were taken for what."""
     intake = result.intake
     if result.reading.table is not None:
@@ -202,7 +205,7 @@ def intake_table(result: SegmentResult | ThresholdsResult | Side) -> Table:
     return Table("Intake", headings, tuple(rows), notes + told)
 
 
-def _table_intake(result: SegmentResult | ThresholdsResult | Side) -> Table:
+def _table_intake(result: "SegmentResult | ThresholdsResult | Side") -> Table:
     """Where the members come from a saved table: how many there are, and from which."""
     headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
     rows = (Row(("members read", result.intake.read)), Row(("used", result.intake.used)))

@@ -12,6 +12,7 @@ from tierkit.report.tables import (
     Show,
     Table,
     band_rows,
+    dates_text,
     decimal_text,
     floor_text,
     intake_table,
@@ -27,6 +28,12 @@ from tierkit.thresholds.profile import Profile
 SPLITS_SHOWN = 3
 DECIMALS = {Unit.MONEY: 2, Unit.NUMBER: 4, Unit.DAYS: 1, Unit.COUNT: 1}
 BAR_WIDTH = 12
+
+
+def thresholds_headline(result: ThresholdsResult) -> str:
+    """What was derived on whom, in one line."""
+    members = f"{result.picture.members:,} active members"
+    return f"Thresholds on {result.metric.name}: {members} as of {dates_text(result)}"
 
 
 def thresholds_tables(result: ThresholdsResult) -> list[Table]:

@@ -11,9 +11,8 @@ from tierkit.report.deliver.common import (
     written,
 )
 from tierkit.report.json_text import dump
-from tierkit.report.tables import headline
 from tierkit.report.threshold_json import thresholds_json
-from tierkit.report.threshold_tables import thresholds_tables
+from tierkit.report.threshold_tables import thresholds_headline, thresholds_tables
 from tierkit.results.thresholds import ThresholdsResult
 
 
@@ -28,6 +27,6 @@ def deliver_thresholds(
     if shown == "json":
         print_text(dump(thresholds_json(result)))
     else:
-        show(headline(result), thresholds_tables(result))
+        show(thresholds_headline(result), thresholds_tables(result))
     if not quiet:
         tell(written(targets), result.warnings)
