@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 import tierkit
+from tierkit.errors import DataError
 from tierkit.rules.load import parse_rules
 from tierkit.rules.presets import preset_names, preset_text
 
@@ -78,12 +79,15 @@ def test_what_a_fitted_file_says(path):
     assert any("check the lists" in warning for warning in result.warnings)
 
 
-def test_a_status_without_a_known_word_counts_and_is_told(tmp_path):
+def test_a_status_without_a_known_word_must_be_told(tmp_path):
+    """Every floor hangs on whether it counts, so it is not guessed; the others are proposed."""
     path = tmp_path / "orders.csv"
-    ORDERS.replace("refund", "zzz").to_csv(path, index=False)
-    result = tierkit.init(orders=path)
-    assert parse_rules(result.text, "fitted").orders.statuses.count == ("paid", "zzz")
-    assert any("zzz" in warning for warning in result.warnings)
+    ORDERS.replace({"status": {"cancelled": "zzz"}}).to_csv(path, index=False)
+    with pytest.raises(DataError, match=r"on which every floor hangs: zzz \(\d+\)"):
+        tierkit.init(orders=path)
+    result = tierkit.init(orders=path, statuses={"ignore": ["zzz"]})
+    found = parse_rules(result.text, "fitted").orders.statuses
+    assert (found.count, found.ignore, found.refund) == (("paid",), ("zzz",), ("refund",))
 
 
 def test_what_was_told_is_not_to_be_checked(path):

@@ -97,7 +97,7 @@ table_manifest = click.option(
     "--table-manifest",
     type=FILE,
     metavar="FILE",
-    help="Manifest of a member table (CSV, JSON) that is read instead of orders.",
+    help="Manifest of a member table (CSV, .xlsx, JSON) read instead of orders.",
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, no notes; errors only.")
 

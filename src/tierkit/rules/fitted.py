@@ -16,7 +16,6 @@ STATUS_MEANINGS = {
     "refund": "separate rows that give money back, on their own day",
 }
 TO_CHECK = "TO BE CHECKED: proposed from the words alone"
-UNKNOWN = "nothing is known of this word, so it counts until you say otherwise"
 BEFORE = "\nwindow:"
 
 
@@ -41,11 +40,6 @@ def fitted_text(
     return f"{head}\n{block}\n{mark}{rest}"
 
 
-def unknown_statuses(seen: "Inspection") -> list[str]:
-    """The statuses of which nothing can be proposed, so that they count until someone looks."""
-    return [each.name for each in seen.statuses if each.meaning is None]
-
-
 def _columns(columns: Mapping[str, str], seen: "Inspection") -> Iterable[str]:
     found = {each.role: each for each in seen.columns if each.role is not None}
     for role, column in columns.items():
@@ -57,19 +51,15 @@ def _columns(columns: Mapping[str, str], seen: "Inspection") -> Iterable[str]:
 
 
 def _statuses(lists: Mapping[str, Sequence[str]], seen: "Inspection") -> Iterable[str]:
-    """The lists, the statuses that nothing is known of among those that count."""
     rows = {each.name: each for each in seen.statuses}
     for name, meaning in STATUS_MEANINGS.items():
-        statuses = [*lists.get(name, ()), *(unknown_statuses(seen) if name == "count" else ())]
-        if not statuses:
+        if not (statuses := lists.get(name, ())):
             continue
         yield f"    # {meaning}"
         yield f"    {name}:"
         for status in statuses:
             found = rows.get(status)
             told = "" if found is None else f"{found.rows:,} row{'s' * (found.rows != 1)}"
-            if found is not None and found.meaning is None:
-                told += f"; {UNKNOWN}"
             yield _beside(f"      - {flow(status)}", told)
 
 

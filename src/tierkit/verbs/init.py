@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Unpack
 
-from tierkit.errors import UsageError
+from tierkit.errors import DataError, UsageError
 from tierkit.results.check import CheckResult
 from tierkit.results.init import InitResult
-from tierkit.rules.fitted import fitted_text, unknown_statuses
+from tierkit.rules.fitted import fitted_text
 from tierkit.rules.load import parse_rules
 from tierkit.rules.presets import DEFAULT, preset_names, preset_text
 from tierkit.verbs.arguments import ReadingArguments
@@ -40,8 +40,11 @@ def init(
         # What stands in the way is told as any run tells it.
         with measured(orders, name, False, reading):
             raise UsageError("a rule file is fitted to files", "Give paths of exports.")
+    _refuse_unknown(seen)
     text = fitted_text(name, seen.orders, seen.seen, files)
-    with measured(orders, parse_rules(text, f"fitted {name}"), False, reading) as read:
+    # What was said of statuses stands in the text, beside what is proposed of the others.
+    written: ReadingArguments = {**reading, "statuses": None}
+    with measured(orders, parse_rules(text, f"fitted {name}"), False, written) as read:
         text = frozen_rules(read, read.derive(read.rules.thresholds))
     return InitResult(
         text=text,
@@ -67,10 +70,20 @@ def _refuse_unfit(orders: Any, reading: ReadingArguments) -> None:
         )
 
 
+def _refuse_unknown(seen: CheckResult) -> None:
+    """Refuse statuses of which nothing can be proposed: every floor hangs on whether they count."""
+    unknown = [each for each in seen.seen.statuses if each.meaning is None]
+    if unknown:
+        told = ", ".join(f"{each.name or '(blank)'} ({each.rows:,})" for each in unknown)
+        raise DataError(
+            f"nothing is known of these statuses, on which every floor hangs: {told}",
+            f"Say of each what it means: --count-status '{unknown[0].name}' for sales, "
+            "--ignore-status for orders that do not exist, --refund-status for refund rows.",
+        )
+
+
 def _to_check(seen: CheckResult) -> Iterator[str]:
     """What a reader of the file must look at before its numbers are believed."""
     if any(not each.told for each in seen.seen.statuses):
         yield "what the statuses mean is proposed from their words alone: check the lists"
-    if names := unknown_statuses(seen.seen):
-        yield f"nothing is known of the status {', '.join(names)}, which counts until you say not"
     yield from seen.warnings
