@@ -3,7 +3,7 @@
 import pytest
 
 from tierkit.errors import DataError
-from tierkit.orders.columns import assign_roles
+from tierkit.orders.columns import assign_roles, is_known_name
 from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.spec import OrdersSpec
 
@@ -125,3 +125,30 @@ def test_one_column_for_two_roles_is_refused():
     assert error.value.message == (
         "export.csv: the column 'id' is named for the member and for the order"
     )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "会员ID,订单编号,付款时间,实付金额(元)",
+        "会员ID（必填）,订单编号,付款时间（北京时间）,实付金额（元）",
+        "Customer ID,Order ID,Order Date (UTC),AMOUNT (USD)",
+        "Customer ID,Order ID,Order Date [dd/mm/yyyy],Total [EUR]",
+        "kunde,bestellnummer,datum,Betrag in EUR",
+        "customer_id,order_id,date,total_price_usd",
+        "customer_id,order_id,date,total(US$)",
+    ],
+)
+def test_units_and_notes_behind_a_name_are_no_part_of_it(header):
+    columns = header.split(",")
+    assert list(assign_roles("o.csv", columns, OrdersSpec()).values()) == columns
+
+
+@pytest.mark.parametrize("name", ["amount (10k)", "金额(万元)", "total (cents)", "Date (Ship)"])
+def test_what_changes_the_meaning_of_a_name_stays(name):
+    assert not is_known_name(name, OrdersSpec())
+
+
+def test_a_name_without_a_unit_goes_before_one_with_it():
+    columns = ["customer_id", "date", "total price (USD)", "total_price"]
+    assert assign_roles("o.csv", columns, OrdersSpec())["amount"] == "total_price"

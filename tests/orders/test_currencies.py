@@ -45,3 +45,14 @@ def test_rows_without_a_currency_are_told(write):
 def test_currencies_of_rows_that_do_not_count_do_not_matter(write):
     text = COLUMN.replace("2,A,", "2,,")
     assert segment(write("o.csv", text)).intake.set_aside == {"no_member": 1}
+
+
+def test_the_name_of_the_amounts_tells_their_currency(write):
+    """It speaks for amounts without a sign of their own."""
+    text = COLUMN.replace("total,currency", "total (EUR),note")
+    path = write("o.csv", text)
+    assert segment(path, window="all", currency="EUR").intake.used == 3
+    with pytest.raises(DataError, match="no amount is in USD; there are EUR"):
+        segment(path, currency="USD")
+    with pytest.raises(DataError, match=r"in several currencies: EUR \(2 rows\), USD"):
+        segment(write("p.csv", text.replace(",20,", ",20 USD,")))

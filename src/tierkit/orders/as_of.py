@@ -1,6 +1,7 @@
 """The day of the newest counted order, which is the as-of day unless another is named."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 
 from tierkit.errors import DataError
 from tierkit.orders.intake import Group
@@ -11,6 +12,18 @@ STAGE = "Finding the newest order"
 
 # SQL for the rows between two days.
 Rows = Callable[[int, int], str]
+# No order is of such a year: it is one of another era, or stands for no day.
+FAR_YEAR = 2200
+
+
+def far_days(as_of: dt.date) -> Iterator[str]:
+    """Warn of an as-of day that only a slip in the dates can have given."""
+    if as_of.year >= FAR_YEAR:
+        yield (
+            f"the newest order is of {as_of}, and all recencies are counted from there: mend such "
+            "days, or leave them out with --as-of (a year of the Thai calendar is 543 more than "
+            "the common one)"
+        )
 
 
 def every_row(_: int, __: int) -> str:

@@ -14,6 +14,7 @@ from tierkit.orders.plain import identity, plain_text, status
 from tierkit.orders.roles import DISCOUNTS, ROLES
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.units import unit_currency
 
 GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
@@ -154,9 +155,12 @@ def currency_sign(export: Export) -> str:
     if "currency" in roles:
         column = roles["currency"]
         return f"upper({status(source.identifier(column), source.type_of(column))})"
+    # The name of a column speaks for those of its amounts that have no sign of their own.
+    named = quote_text(unit_currency(roles.get("amount") or roles.get("unit_price", "")))
     if "amount" in export.conventions:
-        return currency(plain_looks(source.identifier(roles["amount"])))
-    return NO_CURRENCY
+        sign = currency(plain_looks(source.identifier(roles["amount"])))
+        return sign if named == NO_CURRENCY else f"coalesce(nullif({sign}, ''), {named})"
+    return named
 
 
 def _grouping(export: Export) -> str:

@@ -9,6 +9,7 @@ from tierkit.errors import DataError, UndecidedError
 from tierkit.orders.profiles import Profile, find_profile
 from tierkit.orders.roles import DISCOUNTS, ROLES, Role, plain_name
 from tierkit.orders.spec import NONE, OrdersSpec
+from tierkit.orders.units import bare_name
 
 PRODUCT = ("quantity", "unit_price")
 LONGEST_SHOWN = 80
@@ -22,9 +23,11 @@ PREFERENCES = {
 
 def is_known_name(name: str, spec: OrdersSpec) -> bool:
     """Whether a header is one that the user named, or by which some role is known."""
-    plain = plain_name(name)
     given = {plain_name(each) for each in (*spec.columns.values(), *spec.where)}
-    return plain in given or any(plain in role.names for role in ROLES.values())
+    forms = {plain_name(name), bare_name(name)}
+    return not forms.isdisjoint(given) or any(
+        not forms.isdisjoint(role.names) for role in ROLES.values()
+    )
 
 
 def find_column(source: str, columns: Sequence[str], name: str, purpose: str) -> str:
@@ -169,8 +172,10 @@ def _detect(
 ) -> tuple[str, list[str]] | None:
     """The column of the best rank, and those of later ranks."""
     free = [column for column in columns if column not in roles.values()]
-    ranked = [[each for each in free if plain_name(each) in names] for names in role.ranks]
-    present = [found for found in ranked if found]
+    present: list[list[str]] = []
+    for form in (plain_name, bare_name):  # a unit behind a name matters only where it must
+        ranked = [[each for each in free if form(each) in names] for names in role.ranks]
+        present = present or [found for found in ranked if found]
     if not present:
         return None
     best, *later = present

@@ -12,23 +12,24 @@ from tierkit.orders.number_text import plain_looks
 
 # A year of two digits is one from 1970 to 2069, as POSIX has it.
 PIVOT = 70
+# Names of months in English, German, French and Spanish, short and long.
 MONTHS = (
-    ("jan", "uary"),
-    ("feb", "ruary"),
-    ("mar", "ch"),
-    ("apr", "il"),
-    ("may", ""),
-    ("jun", "e"),
-    ("jul", "y"),
-    ("aug", "ust"),
-    ("sept?", "ember"),
-    ("oct", "ober"),
-    ("nov", "ember"),
-    ("dec", "ember"),
+    "jan(?:uary|uar|vier|v)?|jänner|ene(?:ro)?",
+    "feb(?:ruary|ruar|rero)?|f[ée]v(?:rier|r)?",
+    "mar(?:ch|s|zo)?|märz?|mrz",
+    "apr(?:il)?|avr(?:il)?|abr(?:il)?",
+    "mayo?|mai",
+    "june?|juni|juin|junio",
+    "july?|juli|juil(?:let)?|julio",
+    "aug(?:ust)?|ao[uû]t|ago(?:sto)?",
+    "sept?(?:ember|embre|iembre)?",
+    "oct(?:ober|obre|ubre)?|okt(?:ober)?",
+    "nov(?:ember|embre|iembre)?",
+    "dec(?:ember)?|dez(?:ember)?|d[ée]c(?:embre)?|dic(?:iembre)?",
 )
 WEEKDAY = (
     r"(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?"
-    r"|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日]曜日?"
+    r"|\(?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]\)?|[月火水木金土日]曜日?"
     r"|\([月火水木金土日一二三四五六]\)|\( *\)"
 )
 HALF_DAY = "am|pm|a\\.m\\.|p\\.m\\.|上午|下午|午前|午後|中午|凌晨|早上|晚上"
@@ -111,13 +112,19 @@ def _forms() -> tuple[Form, ...]:
             expression="to_timestamp(TRY_CAST(split_part({text}, '.', 1) AS BIGINT))",
             kind=INSTANT,
         ),
-        Form(
-            "milliseconds",
-            "milliseconds since 1970 (UTC)",
-            "milliseconds",
-            r"[1-9][0-9]{12}(?:\.[0-9]+)?$",
-            expression="to_timestamp(TRY_CAST(split_part({text}, '.', 1) AS BIGINT) // 1000)",
-            kind=INSTANT,
+        *(
+            Form(
+                name,
+                f"{name} since 1970 (UTC)",
+                name,
+                rf"[1-9][0-9]{{{9 + places}}}(?:\.[0-9]+)?$",
+                expression=(
+                    "to_timestamp(TRY_CAST(split_part({text}, '.', 1) AS BIGINT) // "
+                    f"{10**places})"
+                ),
+                kind=INSTANT,
+            )
+            for name, places in (("milliseconds", 3), ("microseconds", 6), ("nanoseconds", 9))
         ),
     )
 
@@ -155,6 +162,7 @@ def plain_date(column: str) -> str:
 def _without_words(text: str) -> str:
     steps = [
         (WEEKDAY, " "),
+        ("(:[0-9]{2}),([0-9])", r"\1.\2"),
         ("([0-9]) *[年月] *", r"\1-"),
         ("([0-9]) *[日号號] *", r"\1 "),
         ("([0-9]) *[时時点點分] *", r"\1:"),
@@ -163,8 +171,8 @@ def _without_words(text: str) -> str:
         # A time of a day is on that day, whichever half it is in; `day_part` may have cut it off.
         (rf"(?i)[ ,]+(?:at )?(?:(?:{HALF_DAY}) *(?:{CLOCK})?|{CLOCK} *(?:{HALF_DAY})) *$", ""),
         *(
-            (rf"(?i)\b{short}(?:{rest})?\b\.?", f"m{number:02}")
-            for number, (short, rest) in enumerate(MONTHS, 1)
+            (rf"(?i)(?:\bde )?\b(?:{names})\b\.?(?: de\b)?", f"m{number:02}")
+            for number, names in enumerate(MONTHS, 1)
         ),
         (r"(?i)\b([0-9]{1,2})(?:st|nd|rd|th)\b", r"\1"),
         (f"([0-9]),? +({TIME_OF_DAY})", r"\1 \2"),

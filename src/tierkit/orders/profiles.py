@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tierkit.orders.roles import DISCOUNTS, plain_name, words
 from tierkit.orders.spec import LINE, ORDER, OrdersSpec, Statuses
+from tierkit.orders.units import bare_name
 
 # An export that has amounts needs no prices.
 NO_PRODUCT = frozenset({"quantity", "unit_price", *DISCOUNTS})
@@ -30,7 +31,8 @@ class Profile:
 
     def columns_of(self, columns: Sequence[str]) -> dict[str, str]:
         """The column that plays each role, where it is there."""
-        named = {plain_name(column): column for column in reversed(columns)}
+        named = {bare_name(column): column for column in reversed(columns)}
+        named |= {plain_name(column): column for column in reversed(columns)}
         found = {}
         for role, names in self.roles.items():
             present = [named[name] for name in names if name in named]
@@ -259,7 +261,7 @@ PROFILES = (
 
 def find_profile(columns: Sequence[str]) -> Profile | None:
     """The known export whose columns these are; None where none, or more than one, fits."""
-    names = {plain_name(column) for column in columns}
+    names = {form(column) for column in columns for form in (plain_name, bare_name)}
     fitting = [
         profile
         for profile in PROFILES

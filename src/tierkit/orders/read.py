@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake, rejects
-from tierkit.orders.as_of import Rows, every_row, newest_order
+from tierkit.orders.as_of import Rows, every_row, far_days, newest_order
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
@@ -27,6 +27,7 @@ from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, refund_warnings
 from tierkit.orders.understanding import decide, rows_within
+from tierkit.orders.units import unit_zone
 
 # Which column may be the wrong one where most rows are set aside for a reason.
 NAMED_BY = {
@@ -167,6 +168,7 @@ def read_lines(
             *understood.warnings,
             *refund_warnings(used, has_orders),
             *intake.nobodys_rows(counted),
+            *(far_days(to_day(cutoff)) if as_of is None else ()),
         ),
         rejects=refused,
         files=opened.files,
@@ -274,6 +276,8 @@ def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec)
         role = discount_role(roles)
         less = "" if role is None else off.get(role, " - {}").format(roles[role])
         yield f"amount = {product}{less}, each line rounded to 1/10,000"
+    if zone := unit_zone(roles["date"]):
+        yield f"{roles['date']}: times without a zone of their own stand as they are, in {zone}"
     if any(group.zoned for group in used):
         yield f"times with a zone became days in {spec.timezone}"
     told = [each.told for export in exports for each in export.conventions.values()]

@@ -9,7 +9,7 @@ import narwhals as nw
 from tierkit.errors import DataError
 from tierkit.orders import intake, spark_cleaning
 from tierkit.orders.amounts import exact_units
-from tierkit.orders.as_of import newest_order
+from tierkit.orders.as_of import far_days, newest_order
 from tierkit.orders.columns import recognise
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import Discounts, check_values, counted, discount_role
@@ -91,7 +91,10 @@ def read_on_spark(
             *recognised.notes,
             *notes_of([Export(_source(name, types), roles)], used, spec),
         ),
-        warnings=tuple(refund_warnings(used, has_orders)),
+        warnings=(
+            *refund_warnings(used, has_orders),
+            *(far_days(to_day(cutoff)) if as_of is None else ()),
+        ),
         rejects=(),
         files=(),
         recognised=(),

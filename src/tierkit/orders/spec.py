@@ -13,7 +13,10 @@ LINE = "line"
 ORDER = "order"
 AMOUNT_IS = (LINE, ORDER)
 # The words for how dates are written; anything else is a strptime pattern.
-ORDERS = ("dmy", "mdy", "ymd", "excel", "seconds", "milliseconds")
+ORDERS = (
+    *("dmy", "mdy", "ymd", "excel"),
+    *("seconds", "milliseconds", "microseconds", "nanoseconds"),
+)
 
 
 @dataclass(frozen=True)
