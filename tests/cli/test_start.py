@@ -3,6 +3,11 @@
 import subprocess
 import sys
 
+import click
+import pytest
+
+from tierkit.cli import VERBS, cli
+
 IMPORTED = """
 import sys
 sys.argv = ["tierkit", *{arguments!r}]
@@ -24,3 +29,18 @@ def imported(arguments, names):
 
 def test_a_run_of_the_command_line_never_imports_pandas():
     assert imported(["segment", ORDERS, "--quiet"], ["pandas", "duckdb"]) == ["duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("chek", "Did you mean check?"),
+        ("Segment", "Did you mean segment?"),
+        (__file__, f"Did you mean tierkit check {__file__}?"),
+        ("nonsense", f"There are {', '.join(VERBS)}."),
+    ],
+)
+def test_a_word_that_is_no_verb(word, told):
+    with pytest.raises(click.UsageError) as error, cli.make_context("tierkit", [word]) as context:
+        cli.invoke(context)
+    assert error.value.message == f"No such verb as {word!r}. {told}"

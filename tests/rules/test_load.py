@@ -221,9 +221,17 @@ def test_files_as_editors_save_them(tmp_path, start, line_end):
 def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(UsageError) as error:
         load_rules(tmp_path / "none.yaml")
-    assert str(error.value) == f"rule file {tmp_path / 'none.yaml'}: No such file or directory"
+    assert error.value.message == f"rule file {tmp_path / 'none.yaml'}: No such file or directory"
+    assert (
+        error.value.hint == f"`tierkit init -o {tmp_path / 'none.yaml'}` writes one to begin with."
+    )
+    (tmp_path / "nine.yaml").touch()
+    for name, meant in ((tmp_path / "nin.yaml", tmp_path / "nine.yaml"), ("rmf8", "rfm8")):
+        with pytest.raises(UsageError) as error:
+            load_rules(name)
+        assert error.value.hint == f"Did you mean {meant}?"
     with pytest.raises(UsageError, match="Presets are equal-revenue-thirds, "):
-        load_rules("rfm9")
+        load_rules("unheard-of")
     with pytest.raises(UsageError, match="Is a directory"):
         load_rules(tmp_path)
 

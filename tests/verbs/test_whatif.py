@@ -144,6 +144,12 @@ tiers:
 """
 
 
+def test_other_rules_that_cannot_read_the_orders_are_told():
+    with pytest.raises(DataError, match="as built-in rfm8 reads the orders: ") as error:
+        tierkit.whatif(ORDERS, CLUB, with_rules="rfm8")
+    assert "the `orders:` part of" in error.value.hint
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     share=st.integers(0, 100),

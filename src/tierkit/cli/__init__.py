@@ -38,6 +38,21 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"tierkit.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is called; for a word that is none, the nearest one."""
+        word = args[0]
+        if word in VERBS or word.startswith("-"):
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches  # a right word does not pay for these
+        from pathlib import Path
+
+        close = get_close_matches(word.casefold(), VERBS, n=1)
+        verb = close[0] if close else f"tierkit check {word}" if Path(word).exists() else None
+        told = f"Did you mean {verb}?" if verb else f"There are {', '.join(VERBS)}."
+        raise click.UsageError(f"No such verb as {word!r}. {told}", ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the verbs without importing them."""
         with formatter.section("Verbs"):

@@ -4,6 +4,7 @@ import copy
 import hashlib
 import json
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,20 @@ def load_rules(path: str | os.PathLike[str] | None = None) -> Rules:
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")  # line ends as they are
     except OSError as error:
-        hint = f"Presets are {', '.join(preset_names())}." if not Path(path).suffix else None
-        raise UsageError(f"rule file {os.fspath(path)}: {error.strerror}", hint) from None
+        raise UsageError(f"rule file {path}: {error.strerror}", _nearest(Path(path))) from None
     except UnicodeDecodeError:
         raise RulesError([f"{os.fspath(path)}: the file is not UTF-8 text"]) from None
     return parse_rules(text, os.fspath(path))
+
+
+def _nearest(path: Path) -> str:
+    """What can be named instead of a rule file that is not there."""
+    beside = [str(each) for each in path.parent.glob("*.y*ml")]
+    if close := get_close_matches(str(path), [*preset_names(), *beside], n=1, cutoff=0.7):
+        return f"Did you mean {close[0]}?"
+    if path.suffix:
+        return f"`tierkit init -o {path}` writes one to begin with."
+    return f"Presets are {', '.join(preset_names())}."
 
 
 def parse_rules(text: str, name: str) -> Rules:

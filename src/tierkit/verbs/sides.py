@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierkit.errors import UsageError
+from tierkit.errors import DataError, UsageError
 from tierkit.members import arrow
 from tierkit.members.metrics import CORE
 from tierkit.members.table import Members
@@ -105,8 +105,8 @@ def both_sides(
     if once:
         later = replace(read, rules=first)
     else:
-        with measured(orders, first, gaps, _again(first, before, reading), further) as later:
-            pass
+        again = _again(first, before, reading)
+        later = _measured_again(orders, first, gaps, again, further, present)
     held = before.thresholds
     if base is not present:
         held = later.derive(
@@ -114,6 +114,27 @@ def both_sides(
         )
     draft = drafted(base, changes, held)
     return Sides(before, Applied.to(later, draft.build() if changes else base), draft, held)
+
+
+def _measured_again(
+    orders: Any,
+    changed: Rules,
+    gaps: bool,
+    reading: ReadingArguments,
+    further: Sequence[str],
+    present: Rules,
+) -> Measured:
+    """The same orders as the changed rules read and measure them."""
+    try:
+        with measured(orders, changed, gaps, reading, further) as read:
+            return read
+    except DataError as error:
+        if changed.orders == present.orders:
+            raise
+        raise DataError(
+            f"as {changed.source} reads the orders: {error.message}",
+            f"The present rules can read them: give it the `orders:` part of {present.source}.",
+        ) from None
 
 
 def same_measuring(present: Rules, changed: Rules) -> bool:
