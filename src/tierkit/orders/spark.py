@@ -24,6 +24,8 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.log.level": "ERROR",
 }
+PARTS = "spark.sql.shuffle.partitions"
+PARTS_PER_CORE = 4
 MISSING = "Spark is not installed"
 INSTALL = "Install it with: pip install 'tierkit[spark]' (and a Java runtime)."
 
@@ -138,9 +140,18 @@ def _session() -> tuple[Any, bool]:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         for key, value in SETTINGS.items():
             builder = builder.config(key, value)
-        return builder.getOrCreate(), True
+        session = builder.getOrCreate()
+        _split_for_one_machine(session)
+        return session, True
     except (PySparkRuntimeError, PySparkException) as error:
         raise UsageError(f"Spark does not start ({first_line(error)})", INSTALL) from None
+
+
+def _split_for_one_machine(session: Any) -> None:
+    """Cut what is grouped into fewer parts than a cluster wants, unless the caller has said."""
+    context = session.sparkContext
+    if context.master.startswith("local") and not context.getConf().contains(PARTS):
+        session.conf.set(PARTS, str(PARTS_PER_CORE * context.defaultParallelism))
 
 
 @contextmanager
