@@ -260,6 +260,14 @@ def test_nobody_moved_so_no_order_is_missed():
     )
 
 
+def test_tiers_that_look_alike_are_told():
+    """GOLD of the CRM is not Gold of the rules, but it may be meant."""
+    result = tierkit.compare(OLD, NEW.replace({"tier": {"High": "HIGH"}}), levels=LEVELS + ",HIGH")
+    assert result.warnings[-1] == (
+        "the tiers 'HIGH' and 'High' differ in form only, and are compared letter for letter"
+    )
+
+
 def test_what_no_table_tells_is_not_nothing():
     """No revenue is not a revenue of 0."""
     bare = OLD.drop(columns="monetary")

@@ -115,9 +115,9 @@ def people_table(result: CompareResult) -> Table:
         Heading("Count", Show.COUNT),
         Heading("Share", Show.SHARE),
         Heading("of the", Show.TEXT),
-        Heading("Revenue", Show.MONEY, 1),
+        *([Heading("Revenue", Show.MONEY, 1)] if result.has_revenue else []),
     )
-    rows = [Row(cells) for cells in _people_rows(result)]
+    rows = [Row(cells[: len(headings)]) for cells in _people_rows(result)]
     notes = [] if result.order is None else [f"Order of the tiers: {result.order}."]
     if result.has_revenue:
         notes.append(_whose_revenue(result))

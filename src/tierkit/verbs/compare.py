@@ -17,6 +17,7 @@ from tierkit.orders.limits import Progress
 from tierkit.orders.standard_input import SIGN
 from tierkit.orders.tier_table import TierTable, read_tier_table
 from tierkit.results.compare import Compared, CompareResult, Manifest
+from tierkit.rules.alike import form_of
 from tierkit.tiers.differing import differing_table
 from tierkit.tiers.gates import COUNTS, NEED_ORDER, Gate, Verdict, check_tiers, judge, parse_gate
 from tierkit.tiers.saved import find_table, parse_manifest
@@ -31,7 +32,7 @@ from tierkit.tiers.side_by_side import (
     total_drift,
 )
 from tierkit.verbs.arguments import RulesGiven, rules_given
-from tierkit.verbs.levels import HOW, Order, find_order
+from tierkit.verbs.levels import HOW, Order, find_order, tiers_of
 
 
 def compare(
@@ -126,6 +127,7 @@ def _compared(
         warnings=(
             *([order.why] if moved and order.why else []),
             *order.warnings,
+            *_form_warnings(both),
             *_id_warnings(both),
             *_manifest_warnings(manifests),
         ),
@@ -174,6 +176,17 @@ def _change(gate: Gate, drift: Drift) -> tuple[Fraction, Fraction]:
         )
     change = drift.after.revenue - drift.before.revenue
     return Fraction(change, UNITS), Fraction(drift.before.revenue, UNITS)
+
+
+def _form_warnings(both: SideBySide) -> Iterator[str]:
+    """Tiers that people would take for one, such as Gold and GOLD."""
+    forms: dict[str, list[str]] = {}
+    for tier in sorted({*tiers_of(both.old), *tiers_of(both.new)}):
+        forms.setdefault(form_of(tier), []).append(tier)
+    for alike in forms.values():
+        if len(alike) > 1:
+            told = " and ".join(map(repr, alike))
+            yield f"the tiers {told} differ in form only, and are compared letter for letter"
 
 
 def _id_warnings(both: SideBySide) -> Iterator[str]:
