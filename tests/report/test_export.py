@@ -64,7 +64,7 @@ def table(ids, units=None):
 def written(suffix, columns):
     """The bytes of a table in a format."""
     file = io.BytesIO()
-    export.FORMATS[suffix](columns, file, lambda: {"as_of": "2025-12-31"})
+    export.FORMATS[suffix](columns, file, export.Beside(lambda: {"as_of": "2025-12-31"}))
     return file.getvalue()
 
 

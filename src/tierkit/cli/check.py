@@ -11,13 +11,7 @@ from tierkit.cli import options
 @options.orders
 @options.rules
 @options.as_of
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="What to print.  [default: table]",
-)
+@options.shown
 @options.described
 @options.threads
 @options.memory_limit

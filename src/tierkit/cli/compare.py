@@ -31,13 +31,7 @@ GATE_SAID_NO = 3
     "--new-manifest", type=options.FILE, metavar="FILE", help="Manifest that belongs to NEW."
 )
 @options.output
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json", "markdown"]),
-    default="table",
-    help="What to print.  [default: table]",
-)
+@options.shown_as("table", "json", "markdown")
 @options.quiet
 def command(
     old: str,

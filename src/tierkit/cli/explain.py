@@ -14,13 +14,7 @@ from tierkit.cli import options
 @click.option(
     "--all", "every_row", is_flag=True, help="Show every order and row, not only the newest."
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="What to print.  [default: table]",
-)
+@options.shown
 @options.source
 def command(
     orders: tuple[str, ...],

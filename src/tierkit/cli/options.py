@@ -14,8 +14,19 @@ if TYPE_CHECKING:
     from tierkit.verbs.arguments import ReadingArguments
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-Decorator = Callable[[Decorated], Decorated]
 FILE = click.Path(path_type=Path)
+
+
+def shown_as(*formats: str) -> Callable[[Decorated], Decorated]:
+    """What to print, the first of the formats unless another is asked for."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default=formats[0],
+        help=f"What to print.  [default: {formats[0]}]",
+    )
+
 
 orders = click.argument("orders", nargs=-1, required=True, metavar="ORDERS...")
 rules = click.option(
@@ -59,6 +70,7 @@ drop_duplicates = click.option(
 members = click.option(
     "--members", type=FILE, metavar="FILE", help="Roster: a file of everyone who registered."
 )
+shown = shown_as("table", "json")
 sheet = click.option(
     "--sheet", metavar="NAME", help="Sheet of a spreadsheet. Default: the one that is filled."
 )

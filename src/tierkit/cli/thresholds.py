@@ -85,13 +85,7 @@ def _names(method: type[Method]) -> list[str]:
     metavar="FILE",
     help="Write the rule file with literal numbers.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="What to print.  [default: table]",
-)
+@options.shown
 @options.source
 def command(
     orders: tuple[str, ...],

@@ -47,13 +47,7 @@ from tierkit.cli import options
     metavar="FILE",
     help="Write the members who move, or every value of a sweep.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="What to print.  [default: table]",
-)
+@options.shown
 @options.source
 def command(
     orders: tuple[str, ...],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -32,6 +33,21 @@ MONEY_TYPE = pa.decimal128(23, 4)
 Manifested = Callable[[], Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What goes with the members where a format has a place for it, and who is told how far it is.
+
+    The `summary` goes on sheets of its own.
+    """
+
+    manifest: Manifested = dict
+    progress: Progress = untold
+    summary: Sequence[Table] = ()
+
+
+NOTHING = Beside()
+
+
 def write_member_table(
     path: Path,
     table: MemberTable,
@@ -44,8 +60,8 @@ def write_member_table(
     The `summary` goes beside it where a file holds more than one table.
     """
     writer = format_of(path)
-    with whole_file(path) as beside, beside.open("wb") as file:
-        writer(table, file, manifest, progress, summary)
+    with whole_file(path) as unfinished, unfinished.open("wb") as file:
+        writer(table, file, Beside(manifest, progress, summary))
 
 
 def format_of(path: Path) -> "Writer":
@@ -57,81 +73,51 @@ def format_of(path: Path) -> "Writer":
     return writer
 
 
-def write_csv(
-    table: MemberTable,
-    file: BinaryIO,
-    _: Manifested,
-    progress: Progress = untold,
-    __: Sequence[Table] = (),
-) -> None:
+def write_csv(table: MemberTable, file: BinaryIO, beside: Beside = NOTHING) -> None:
     """CSV: UTF-8, a header, LF line ends, quotes only where needed, nothing for what is missing."""
     file.write((",".join(column.name for column in table) + "\n").encode())
-    for rows in _slices(table, progress):
+    for rows in _slices(table, beside.progress):
         cells = [_csv_cells(column) for column in rows]
         _write_lines(pc.binary_join_element_wise(*cells, ","), "\n", file)
         file.write(b"\n")
 
 
-def write_jsonl(
-    table: MemberTable,
-    file: BinaryIO,
-    _: Manifested,
-    progress: Progress = untold,
-    __: Sequence[Table] = (),
-) -> None:
+def write_jsonl(table: MemberTable, file: BinaryIO, beside: Beside = NOTHING) -> None:
     """One JSON object per line and member."""
-    for rows in _slices(table, progress):
+    for rows in _slices(table, beside.progress):
         _write_lines(_json_objects(rows), "\n", file)
         file.write(b"\n")
 
 
-def write_json(
-    table: MemberTable,
-    file: BinaryIO,
-    _: Manifested,
-    progress: Progress = untold,
-    __: Sequence[Table] = (),
-) -> None:
+def write_json(table: MemberTable, file: BinaryIO, beside: Beside = NOTHING) -> None:
     """A JSON list with one object per line and member."""
     file.write(b"[\n")
-    for position, rows in enumerate(_slices(table, progress)):
+    for position, rows in enumerate(_slices(table, beside.progress)):
         file.write(b",\n" if position else b"")
         _write_lines(_json_objects(rows), ",\n", file)
     file.write(b"\n]\n")
 
 
-def write_parquet(
-    table: MemberTable,
-    file: BinaryIO,
-    manifest: Manifested,
-    progress: Progress = untold,
-    _: Sequence[Table] = (),
-) -> None:
+def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     """Parquet, money as float64, with the manifest in its metadata."""
     from pyarrow import parquet  # only who writes Parquet pays for it
 
-    progress("Looking at the files read, for the manifest", None, None)
-    told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
+    beside.progress("Looking at the files read, for the manifest", None, None)
+    told = json.dumps(beside.manifest(), ensure_ascii=False, sort_keys=True).encode()
     arrow = arrow_table(table).replace_schema_metadata({MANIFEST_KEY: told})
     with parquet.ParquetWriter(file, arrow.schema) as writer:
         # Slice by slice, so that Ctrl-C is heard in between.
         for start in range(0, max(len(arrow), 1), ROWS_IN_GROUP):
-            progress(WRITING, start / max(len(arrow), 1), len(arrow))
+            beside.progress(WRITING, start / max(len(arrow), 1), len(arrow))
             writer.write_table(arrow.slice(start, ROWS_IN_GROUP))
 
 
-def write_xlsx(
-    table: MemberTable,
-    file: BinaryIO,
-    _: Manifested,
-    progress: Progress = untold,
-    summary: Sequence[Table] = (),
-) -> None:
+def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     """A workbook: the members on the first sheet, the summary behind it."""
-    write_workbook(table, file, progress, summary, WRITING)
+    write_workbook(table, file, beside.progress, beside.summary, WRITING)
 
 
-Writer = Callable[[MemberTable, BinaryIO, Manifested, Progress, Sequence[Table]], None]
+Writer = Callable[[MemberTable, BinaryIO, Beside], None]
 FORMATS: dict[str, Writer] = {
     ".csv": write_csv,
     ".parquet": write_parquet,
@@ -160,7 +146,7 @@ def write_rejects(path: Path, rejects: Sequence["Reject"]) -> None:
         Column(name, Kind.TEXT, pa.array(cells, pa.string())) for name, cells in columns.items()
     )
     with whole_file(path) as beside, beside.open("wb") as file:
-        write_csv(table, file, dict)
+        write_csv(table, file)
 
 
 def _slices(table: MemberTable, progress: Progress) -> Iterator[MemberTable]:

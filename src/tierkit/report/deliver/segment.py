@@ -38,7 +38,7 @@ def deliver_segment(result: SegmentResult, targets: Targets, shown: str, *, quie
         print_text(dump(segment_json(result)))
     elif shown == "csv" and isinstance(result.table, tuple):
         with standard_output():
-            export.write_csv(result.table, sys.stdout.buffer, dict)
+            export.write_csv(result.table, sys.stdout.buffer)
     else:
         show(headline(result), segment_tables(result))
     if not quiet:
