@@ -32,7 +32,11 @@ def workbook(sheet: str) -> bytes:
     ("name", "content", "told"),
     [
         ("mark.csv", b"\xff\xfe", "empty"),
-        ("wide.json", json.dumps([{f"k{n}": n for n in range(20_000)}]).encode(), "20,000 keys"),
+        (
+            "wide.json",
+            json.dumps([{f"k{n}": n for n in range(20_000)}]).encode(),
+            "20,000 diff",
+        ),
         ("deep.json", b"[" * 100_000, "deep"),
         ("far.xlsx", workbook(FAR), "beyond column ZZ"),
         ("dos.csv", b"member_id,order_date,amount\r\nA,2025-01-01,x\r\n\x1a", "unreadable amount"),

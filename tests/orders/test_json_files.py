@@ -93,3 +93,40 @@ def test_a_bad_row_is_told_with_its_line(write):
     bad = json.dumps(ROWS[0] | {"order_date": "soon"})
     with pytest.raises(DataError, match=r"orders\.jsonl, line 4: unreadable date"):
         read_orders(write("orders.jsonl", LINES + "\n" + bad))
+
+
+ORDERS = [
+    {"order_id": f"{at}", "customer": {"id": "A"}, "date": "2024-01-01", "total": at}
+    for at in range(3)
+]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"orders": ORDERS},
+        {"data": {"orders": ORDERS, "total": 3}, "date": "2024-02-01"},
+        {"code": 0, "result": {"data": {"list": ORDERS}}},
+        {"orders": ORDERS, "customers": [{"id": "A", "tags": []}]},
+        {"data": {"orders": {"edges": [{"node": each, "cursor": "x"} for each in ORDERS]}}},
+    ],
+)
+def test_the_orders_within_an_object_are_found(write, whole):
+    result = segment(write("o.json", json.dumps(whole, indent=1)), window="all")
+    assert result.members["monetary"].tolist() == [3.0]
+    assert result.members["frequency"].tolist() == [3]
+    told = [note for note in result.reading.notes if "not read: customers" in note]
+    assert len(told) == ("customers" in whole)
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [
+        ({"a": ORDERS, "b": {"c": ORDERS}}, "several lists of objects: a, b.c"),
+        ([["order_id", "customer_id"], ["1", "A"]], "it is no list of objects"),
+        ([{f"{row}_{at}": 1 for at in range(10)} for row in range(1100)], "different keys"),
+    ],
+)
+def test_what_may_be_the_orders_is_not_guessed(write, whole, told):
+    with pytest.raises(DataError, match=told):
+        segment(write("o.json", json.dumps(whole)))

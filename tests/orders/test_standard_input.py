@@ -2,14 +2,18 @@
 
 import gzip
 import io
+import os
 import sys
+import threading
+import time
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from tierkit import read_orders, segment
-from tierkit.errors import DataError, UsageError
+from tierkit.errors import DataError, TierkitError, UsageError
 
 TEXT = b"customer_id,order_id,order_date,amount\nA,1,2025-01-05,10\n"
 
@@ -72,3 +76,39 @@ def test_a_terminal_is_not_waited_for(pipe, monkeypatch):
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     with pytest.raises(UsageError, match="nothing is piped in"):
         read_orders("-")
+
+
+def test_a_named_pipe_is_read_once_and_whole(tmp_path):
+    """As the shell makes them for <(command); whoever writes may take a while to begin."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def write():
+        time.sleep(0.3)
+        with pipe.open("wb") as file:
+            file.write(b"customer_id,order_date,amount\n")
+            time.sleep(0.2)
+            file.write(b"A,2024-01-01,10\n" * 5_000)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    result = segment(pipe)
+    writer.join()
+    assert result.intake.read == 5_000
+    assert len(result.manifest["inputs"][0]["sha256"]) == 64
+
+
+def test_a_pipe_into_which_nobody_writes_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("tierkit.orders.standard_input.WAITS", 0.2)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(DataError, match="pipe: nothing came"):
+        segment(pipe)
+
+
+@pytest.mark.parametrize("path", ["/proc/self/status", "/dev/zero"])
+def test_what_the_system_keeps_is_no_file_of_orders(path):
+    if not Path(path).exists():
+        pytest.skip("this system has no such file")
+    with pytest.raises(TierkitError, match=r"empty|not a regular file"):
+        segment(path)

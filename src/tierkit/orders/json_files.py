@@ -27,7 +27,10 @@ MARK = b"\xef\xbb\xbf"
 MOST_BYTES = 512 << 20  # of an object that holds a list, which is read as a whole
 LARGEST_OBJECT = 64 << 20
 LARGEST_WHOLE = 2**53
-WIDTH_BYTES = 1 << 20
+# Keys are counted in so much of a file.
+WIDTH_BYTES, WIDTH_BLOCKS = 1 << 20, 32
+KEY = re.compile(rb'"([^"\\]{0,200})"\s*:')
+DEEPEST = 5  # objects within objects that may hold the list
 LIST, LINES, INNER = "array", "newline_delimited", "inner"
 REASON = re.compile(r"(?:line|record/value) \d+: (?P<reason>.*)")
 # No text is taken for a date here: a format that no text has.
@@ -40,7 +43,7 @@ OPTIONS = (
 def is_json(head: bytes, _: Path | None = None) -> bool:
     """Whether text begins as a list or an object, in UTF-8 or UTF-16."""
     text = head[: 1 << 10].removeprefix(MARK).replace(b"\0", b"")
-    return re.match(rb"(\xff\xfe|\xfe\xff)?\s*(\[\s*[{\]]|\{\s*[\"}])", text) is not None
+    return re.match(rb"(\xff\xfe|\xfe\xff)?\s*(\[\s*[\[{\]]|\{\s*[\"}])", text) is not None
 
 
 def open_json(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
@@ -50,7 +53,7 @@ def open_json(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
     """
     text = open_text(stored, spec.encoding, lambda name: is_known_name(name, spec), engine.new_file)
     path = _without_mark(engine, text)
-    path, kind = _list_of_objects(engine, stored, path, spec)
+    path, kind, notes = _list_of_objects(engine, stored, path, spec)
     _check_width(stored, path)
     target = engine.new_file()
     try:
@@ -64,7 +67,7 @@ def open_json(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
         "JSON lines" if kind == LINES else "JSON",
         stored.compression,
         encoding=text.encoding.name,
-        notes=(*stored.notes, *text.notes),
+        notes=(*stored.notes, *text.notes, *notes),
     )
     source = scan_parquet(engine, replace(stored, path=target), recognised)
     source = renamed(source, names)
@@ -75,15 +78,17 @@ def open_json(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
 
 
 def _check_width(stored: Stored, path: Path) -> None:
-    """Refuse an object with more keys than a table has columns: the engine would take minutes."""
+    """Refuse more keys than a table has columns: the engine would take minutes over them."""
+    keys: set[bytes] = set()
     with path.open("rb") as file:
-        first = file.read(WIDTH_BYTES).partition(b"}")[0]
-    if (keys := first.count(b'":')) > MOST_COLUMNS:
-        raise DataError(
-            f"{stored.name}: the first object has {keys:,} keys or more; "
-            f"tierkit reads up to {MOST_COLUMNS:,}",
-            "Export orders as a list of objects with a few keys each.",
-        )
+        for _ in range(WIDTH_BLOCKS):
+            keys.update(KEY.findall(file.read(WIDTH_BYTES)))
+            if len(keys) > MOST_COLUMNS:
+                raise DataError(
+                    f"{stored.name}: its objects have {len(keys):,} different keys or more; "
+                    f"tierkit reads up to {MOST_COLUMNS:,}",
+                    "Export orders as a list of objects with a few keys each.",
+                )
 
 
 def _without_mark(engine: Engine, text: Text) -> Path:
@@ -98,12 +103,12 @@ def _without_mark(engine: Engine, text: Text) -> Path:
 
 def _list_of_objects(
     engine: Engine, stored: Stored, path: Path, spec: OrdersSpec
-) -> tuple[Path, str]:
-    """Where the objects are, in a list or on a line each."""
+) -> tuple[Path, str, tuple[str, ...]]:
+    """Where the objects are, in a list or on a line each, and what is to be said of it."""
     with path.open(encoding="utf-8") as file:
         first = next(line for line in file if line.strip())
         if first.lstrip().startswith("["):
-            return path, LIST
+            return path, LIST, ()
         try:
             json.loads(first)
             more = any(line.strip() for line in file)
@@ -112,35 +117,64 @@ def _list_of_objects(
         except RecursionError:
             raise _too_deep(stored) from None
     if more or path.stat().st_size > MOST_BYTES:
-        return path, LINES
+        return path, LINES, ()
     return _inner_list(engine, stored, path, spec)
 
 
-def _inner_list(engine: Engine, stored: Stored, path: Path, spec: OrdersSpec) -> tuple[Path, str]:
-    """The one list of objects in an object; the object itself where it is an order."""
+def _inner_list(
+    engine: Engine, stored: Stored, path: Path, spec: OrdersSpec
+) -> tuple[Path, str, tuple[str, ...]]:
+    """The list of orders in an object; the object itself where it is an order."""
     try:
         whole = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str)
     except json.JSONDecodeError:
-        return path, LINES  # which tells line and column
+        return path, LINES, ()  # which tells line and column
     except RecursionError:
         raise _too_deep(stored) from None
-    known = sum(is_known_name(name, spec) for name in whole) if isinstance(whole, dict) else 0
-    lists = {
-        name: value
-        for name, value in (whole.items() if isinstance(whole, dict) else ())
-        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
-    }
-    if len(lists) > 1 and known < ENOUGH_KNOWN:
-        raise DataError(
-            f"{stored.name}: it holds several lists of objects: {', '.join(lists)}",
-            "Put the orders into a file of their own.",
-        )
-    objects = [whole] if known >= ENOUGH_KNOWN or not lists else next(iter(lists.values()))
+    objects, notes = _orders_in(stored, whole, spec) if isinstance(whole, dict) else ([], ())
     target = engine.new_file()
     with target.open("w", encoding="utf-8") as file:
         for each in objects:
             file.write(json.dumps(each, ensure_ascii=False) + "\n")
-    return target, INNER
+    return target, INNER, notes
+
+
+def _orders_in(
+    stored: Stored, whole: dict[str, Any], spec: OrdersSpec
+) -> tuple[list[Any], tuple[str, ...]]:
+    """The one list of objects within an object, or the one list whose objects are like orders."""
+
+    def known(order: Mapping[str, Any]) -> int:
+        names = (*order, *(f"{key}.{name}" for key in order for name in _inside(order[key])))
+        return sum(is_known_name(name, spec) for name in names)
+
+    lists = dict(_lists(whole, ""))
+    likely = {path: found for path, found in lists.items() if known(found[0]) >= ENOUGH_KNOWN}
+    if not lists or (known(whole) >= ENOUGH_KNOWN and not likely):
+        return [whole], ()
+    if len(lists) > 1 and len(likely) != 1:
+        raise DataError(
+            f"{stored.name}: it holds several lists of objects: {', '.join(likely or lists)}",
+            "Put the orders into a file of their own.",
+        )
+    name = next(iter(likely or lists))
+    others = ", ".join(other for other in lists if other != name)
+    return lists[name], (f"read from {name!r}; not read: {others}",) if others else ()
+
+
+def _inside(value: Any) -> Sequence[str]:
+    return [*value] if isinstance(value, dict) else []
+
+
+def _lists(value: Mapping[str, Any], above: str) -> Iterator[tuple[str, list[Any]]]:
+    """The lists of objects within an object and the objects in it, each with its path."""
+    for name, inner in value.items():
+        if isinstance(inner, dict) and above.count(".") < DEEPEST:
+            yield from _lists(inner, f"{above}{name}.")
+        elif isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner):
+            # A graph's edges hold an order each, and where to go on.
+            nodes = [each["node"] for each in inner if isinstance(each.get("node"), dict)]
+            yield f"{above}{name}", nodes if len(nodes) == len(inner) else inner
 
 
 def _write_table(engine: Engine, path: Path, kind: str, target: Path) -> tuple[str, ...]:

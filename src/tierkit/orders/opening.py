@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,15 +62,20 @@ def open_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Opened:
         names = ", ".join(str(file) for file in files.passed_over[:FILES_SHOWN])
         more = len(files.passed_over) - FILES_SHOWN
         warnings.append(f"not read, by their suffix: {names}" + (f", {more} more" * (more > 0)))
-    stored = [stored_file(path) for path in files.found]
+    stored = []
     hashes: dict[str, str] = {}
-    if files.standard_input:
-        piped_in, digest = engine.once(NAME, lambda: spooled(engine.new_file, is_binary))
-        stored.append(piped_in)
-        hashes[piped_in.name] = digest
+    for path in (*files.found, *([None] if files.standard_input else ())):
+        if path is None or path.is_fifo():
+            piped_in, digest = engine.once(
+                str(path or NAME), partial(spooled, engine.new_file, is_binary, path)
+            )
+            stored.append(piped_in)
+            hashes[piped_in.name] = digest
+        else:
+            stored.append(stored_file(path))
     return Opened(
         _of_orders(open_files(engine, stored, spec)),
-        (*map(str, files.found), *hashes),
+        tuple(each.name for each in stored),
         hashes,
         tuple(warnings),
     )

@@ -1,5 +1,6 @@
 """What holds the orders: files by their format, and frames. To add a format, add to `FORMATS`."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,7 +102,8 @@ def stored_file(path: Path) -> Stored:
         raise UsageError(f"{path}: this is not a regular file", "Pipe it in: tierkit ... - < FILE")
     try:
         with path.open("rb") as file:
-            is_empty = not file.read(1)
+            # Nothing is read: what the system keeps under /proc has no size, and may never answer.
+            is_empty = not os.fstat(file.fileno()).st_size
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
     if is_empty:
