@@ -27,6 +27,7 @@ OF_BOTH = 'all: [{frequency: ">= 3"}, {frequency: "%s 5"}] in place of frequency
         ("5,000", "5000"),
         ("$5000.50", "5000.50"),
         ("20%", "{method: top-members, share: 20%} for the best 20% of the members"),
+        ("top 20%", "{method: top-members, share: 20%} for the best 20% of the members"),
         ("huge", None),
         ("", None),
         (">=", None),
@@ -42,6 +43,30 @@ def test_a_condition_that_is_none_is_told_with_its_place(written):
     (message,) = problems(text)
     assert message.startswith("rules.yaml:2: tiers[1].enter.frequency: '")
     assert "write" in message.casefold()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("revenue: 5", "monetary"),
+        ("Orders: 5", "frequency"),
+        ("aov: 5", "average_order"),
+        ("or: [{monetary: 5}, {frequency: 2}]", "any"),
+        ("and: [{monetary: 5}, {frequency: 2}]", "all"),
+        ("Monetary: 5", "monetary"),
+    ],
+)
+def test_words_that_others_use(written, meant):
+    """By its letters alone, revenue would be nearest to tenure."""
+    (message,) = problems(f"version: 1\ntiers: [{{name: A}}, {{name: B, enter: {{{written}}}}}]\n")
+    assert message.endswith(f"did you mean {meant}?")
+
+
+def test_a_condition_without_enter():
+    text = "version: 1\ntiers:\n- name: A\n- name: B\n  monetary: 500\n  enter: {frequency: 2}\n"
+    assert problems(text) == [
+        "rules.yaml:5: tiers[1].monetary: conditions stand under enter: {monetary: ...}"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tierkit.errors import RulesError, UsageError
+from tierkit.members.metrics import METRICS
 from tierkit.rules.build import build_rules
 from tierkit.rules.models import RuleFile
 from tierkit.rules.nodes import Document, flow, read_document
@@ -106,6 +107,8 @@ def _leave_out(data: Any, path: tuple[Any, ...], is_missing: bool) -> None:
 def _message(error: Any) -> str:
     kind, path = error["type"], error["loc"]
     if kind == "extra_forbidden":
+        if path[0] == "tiers" and len(path) == 3 and path[2] in METRICS:
+            return f"conditions stand under enter: {{{path[2]}: ...}}"
         return unknown("key", str(path[-1]), _keys_at(path[:-1]))
     if kind == "missing":
         if path == ("version",):

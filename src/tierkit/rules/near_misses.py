@@ -14,7 +14,18 @@ BETWEEN = re.compile(
     rf"\s*(?P<high_sign>{SIGN})?\s*(?P<high>{NUMBER})"
 )
 ONE = re.compile(rf"({SIGN})\s*({NUMBER})")
-PERCENT = re.compile(r"[0-9.]+\s*%")
+PERCENT = re.compile(r"(?:top|best|the best)?\s*([0-9.]+)\s*%")
+
+
+# What others call the words of a rule file, where letters alone would lead astray.
+OTHER_WORDS = {
+    **dict.fromkeys(("revenue", "sales", "spend", "spending", "amount", "total"), "monetary"),
+    **dict.fromkeys(("orders", "purchases", "transactions", "visits"), "frequency"),
+    **dict.fromkeys(("days", "days_since", "last_order", "last_purchase"), "recency"),
+    **dict.fromkeys(("aov", "basket", "average"), "average_order"),
+    "and": "all",
+    "or": "any",
+}
 
 
 def meant(given: str, metric: str) -> str | None:
@@ -22,8 +33,9 @@ def meant(given: str, metric: str) -> str | None:
     text = unicodedata.normalize("NFKC", given).strip(AROUND).lower()
     for sign, plain in SIGNS.items():
         text = text.replace(sign, plain)
-    if PERCENT.fullmatch(text):
-        return f"{{method: top-members, share: {text}}} for the best {text} of the members"
+    if found := PERCENT.fullmatch(text):
+        share = f"{found[1]}%"
+        return f"{{method: top-members, share: {share}}} for the best {share} of the members"
     if found := BETWEEN.fullmatch(text):
         join = "any" if found["join"] in ("or", "|", "||") else "all"
         low = f"{found['low_sign'] or '>='} {_plain(found['low'])}"

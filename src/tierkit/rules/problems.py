@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 
 from tierkit.errors import RulesError, TierkitError
+from tierkit.rules.near_misses import OTHER_WORDS
 from tierkit.rules.nodes import Document, Path, written
 
 
@@ -60,6 +61,8 @@ def unknown(what: str, given: str, known: Iterable[str]) -> str:
     """The message for a word that is none of the known ones, with the nearest that is."""
     words = {word.casefold(): word for word in known}
     close = get_close_matches(given.casefold(), words, n=1, cutoff=0.5)
+    if (other := OTHER_WORDS.get(given.casefold())) in words:
+        return f"no such {what} as {given!r}; did you mean {other}?"
     if close:
         return f"no such {what} as {given!r}; did you mean {words[close[0]]}?"
     return f"no such {what} as {given!r}; there are {', '.join(words.values())}"
