@@ -50,7 +50,8 @@ def command(
     """Say who was promoted and demoted between two tables, and hold a run to its gates.
 
     OLD and NEW are member tables as segment writes them, or any table with a member and a tier
-    column, such as a CRM's. -o writes the members who moved, came or went.
+    column, such as a CRM's; one of them may be - for standard input. -o writes the members who
+    moved, came or went.
 
     \b
     tierkit compare yesterday.parquet today.parquet

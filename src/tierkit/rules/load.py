@@ -126,34 +126,31 @@ def _message(error: Any) -> str:
 
 
 def _keys_at(path: tuple[Any, ...]) -> list[str]:
-    return list(_model_at(path).model_fields)
+    model: Any = RuleFile
+    for part in path:
+        if not isinstance(part, int):
+            model = _model_of(model.model_fields[part])
+    return list(model.model_fields)
 
 
 def _example_at(path: tuple[Any, ...]) -> str | None:
-    """How a part can be written, as its model says; for an entry of a list, the last of them."""
-    names = [part for part in path if isinstance(part, str)]
-    if not names:
-        return None
-    model, within = _model_at(tuple(names[:-1])), False
-    if model is None and len(names) > 1:  # a name of the author's own
-        model, within = _model_at(tuple(names[:-2])), True
-    field = model and model.model_fields.get(names[-2 if within else -1])
-    if not field or not field.examples:
-        return None
-    example = next(iter(field.examples[0].values())) if within else field.examples[0]
-    return flow(example[-1] if isinstance(path[-1], int) else example)
-
-
-def _model_at(path: tuple[Any, ...]) -> Any:
-    """The model of the mapping at a path; None where what stands there has no model."""
+    """How a part can be written, as its model says it, or that of what it stands in."""
     model: Any = RuleFile
+    example: Any = None
     for part in path:
         if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        inner = [each for each in (annotation, *getattr(annotation, "__args__", ())) if each]
-        nested = [arg for each in inner for arg in (each, *getattr(each, "__args__", ()))]
-        model = next((each for each in nested if hasattr(each, "model_fields")), None)
-        if model is None:
-            return None
-    return model
+            example = example[-1] if isinstance(example, list) else None
+        elif model is not None:
+            field = model.model_fields[part]
+            example = field.examples[0] if field.examples else None
+            model = _model_of(field)
+        else:  # a name that the author chose
+            example = next(iter(example.values())) if isinstance(example, dict) else None
+    return None if example is None else flow(example)
+
+
+def _model_of(field: Any) -> Any:
+    """The model of what stands in a field; None where it has none."""
+    inner = [field.annotation, *getattr(field.annotation, "__args__", ())]
+    nested = [arg for each in inner for arg in (each, *getattr(each, "__args__", ()))]
+    return next((each for each in nested if hasattr(each, "model_fields")), None)
