@@ -87,6 +87,14 @@ def _forms() -> tuple[Form, ...]:
         Form("dny", "day, then named month", "dmy", named(part, month, long), r"\3-\2-\1"),
         Form("ndy", "named month, then day", "mdy", named(month, part, long), r"\3-\1-\2"),
         Form("ynd", "year, then named month", "ymd", named(long, month, part), r"\1-\2-\3"),
+        Form(
+            "ndy2",
+            "named month, then day",
+            "mdy",
+            named(month, f"{part}[-/., ]", short),  # Dec 2010 is no day of 2010
+            r"\3-\1-\2",
+            True,
+        ),
         Form("dny2", "day, then named month", "dmy", named(part, month, short), r"\3-\2-\1", True),
         Form(
             "compact",

@@ -48,19 +48,22 @@ ROLES: dict[str, Role] = {
                     "customerno customernumber memberno membernumber customercode custid "
                     "custno accountid customerkey memberkey loyaltyid cardno cardnumber cardid "
                     "membershipno membershipid loyaltycard 会员id 会员编号 会员号 会员卡号 "
-                    "会员账号 客户id 客户编号 客户号 客户代码 用户id 用户编号 买家id 顾客id "
+                    "会员账号 会员帐号 用户账号 用户帐号 openid 用户openid 客户id 客户编号 "
+                    "客户号 客户代码 用户id 用户编号 买家id 顾客id "
                     "顾客编号 消费者id 会员番号 顾客番号 顾客コード 会员コード kundennummer "
                     "kundennr kundenid idclient numeroclient numéroclient codeclient idcliente "
                     "codigocliente códigocliente numerocliente"
                 ),
                 words(
-                    "买家会员名 会员名 会员昵称 买家昵称 用户名 买家账号 下单账号 下单帐号 "
+                    "买家会员名 会员名 会员昵称 买家昵称 用户昵称 用户名 买家账号 下单账号 "
+                    "下单帐号 "
                     "会员 手机号 手机号码 会员手机号 买家手机号 客户手机号 联系手机 "
                     "buyerusername username"
                 ),
                 words(
                     "customer member household client buyer user email customeremail "
-                    "emailbilling billingemail buyeremail mail 客户 顾客 用户 买家 邮箱 "
+                    "emailbilling billingemail buyeremail fromemailaddress mail 客户 顾客 用户 "
+                    "买家 邮箱 "
                     "会员姓名 客户名称 客户姓名 买家姓名 customername kunde cliente お客様番号"
                 ),
             ),
@@ -73,7 +76,8 @@ ROLES: dict[str, Role] = {
                     "orderid basketid orderno ordernumber invoiceno invoiceid invoicenumber "
                     "invoice transactionid receiptid receiptno receiptnumber ticketid saleid "
                     "purchaseid ordercode orderkey amazonorderid order# orderref "
-                    "orderreference 订单编号 订单号 订单id 交易号 交易编号 交易单号 订单号码 "
+                    "orderreference 主订单编号 订单编号 订单号 订单id 交易号 交易编号 交易单号 "
+                    "订单号码 "
                     "单号 小票号 流水号 销售单号 注文番号 注文id 受注番号 伝票番号 "
                     "bestellnummer auftragsnummer rechnungsnummer numérocommande "
                     "numerocommande idcommande numeropedido númeropedido idpedido"
@@ -87,7 +91,8 @@ ROLES: dict[str, Role] = {
             (
                 words(
                     "paidat paymentdate paymenttime datepaid paiddate paidtime 订单付款时间 "
-                    "付款时间 支付时间 买家付款时间 付款确认时间 付款日期 支付日期 入金日"
+                    "付款时间 支付时间 支付完成时间 买家付款时间 付款确认时间 付款日期 "
+                    "支付日期 入金日"
                 ),
                 words(
                     "orderdate orderdatetime ordertimestamp ordertime orderday orderedat "
@@ -100,8 +105,9 @@ ROLES: dict[str, Role] = {
                     "fechadecompra fechacompra"
                 ),
                 words(
-                    "createdat created createtime createdtime datecreated ordercreatedat "
-                    "订单创建时间 创建时间 拍下时间 作成日"
+                    "createdat created createtime createdtime createddate datecreated "
+                    "ordercreatedat "
+                    "订单创建时间 订单提交时间 创建时间 拍下时间 作成日"
                 ),
                 words("date datetime timestamp day 日期 时间 日付 datum fecha"),
                 words("shippedat shipdate shippingdate deliverydate 发货时间 发货日期 完成时间"),
@@ -113,18 +119,20 @@ ROLES: dict[str, Role] = {
             (
                 words(
                     "amountpaid paidamount 买家实际支付金额 实付金额 实际支付金额 订单实付金额 "
-                    "实付款 实收金额 支付金额 付款金额 实付"
+                    "用户实付金额 买家实付金额 订单实际支付金额 实付款 实收金额 支付金额 "
+                    "付款金额 实付"
                 ),
                 words(
                     "amount revenue salesvalue saleamount salesamount orderamount ordertotal "
                     "ordervalue netamount netsales netrevenue lineamount linetotal totalamount "
                     "totalprice totalsales transactionamount purchaseamount grandtotal "
                     "orderrevenue paymentvalue ordertotalamount 金额 订单金额 成交金额 "
-                    "交易金额 消费金额 销售额 销售金额 总金额 应付金额 订单总额 总价 合计金额 "
+                    "交易金额 消费金额 销售额 销售金额 总金额 应付金额 订单应付金额 订单总额 "
+                    "总价 合计金额 "
                     "注文金额 购入金额 金额合计 betrag nettobetrag umsatz gesamtbetrag bestellwert "
                     "montant montanttotal importe importetotal"
                 ),
-                words("total sales value spend turnover 合计 总计 売上"),
+                words("total gross sales value spend turnover 合计 总计 売上"),
             ),
             is_number=True,
         ),

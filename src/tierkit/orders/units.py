@@ -8,7 +8,7 @@ from tierkit.orders.roles import plain_name
 
 ZONE = r"(?:utc|gmt)(?:[+-][0-9:]+)?|[a-z]+/[a-z_]+|local(?: time)?|北京时间|当地时间"
 NOTE = (
-    r"required|optional|text|必填|选填|文本|含税|incl?\.?(?:uding)? ?(?:tax|vat)|"
+    r"required|optional|text|件|个|必填|选填|文本|含税|incl?\.?(?:uding)? ?(?:tax|vat)|"
     r"[ymdhs]{2,4}(?:[-/. :][ymdhs]{2,4})+"
 )
 MONEY = rf"(?:in |单位: ?)?(?:{PATTERN})"
