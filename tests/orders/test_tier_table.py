@@ -60,7 +60,7 @@ def test_a_frame_and_its_types():
     assert cells(table, "huge") == (Kind.TEXT, ["1000000000000000", "1"])
     assert cells(table, "flag") == (Kind.TEXT, ["true", "false"])
     assert cells(table, "day")[1] == [dt.date(2025, 1, 1), dt.date(2025, 1, 2)]
-    assert "list" not in table.columns
+    assert cells(table, "list") == (Kind.TEXT, ["[1]", "[2]"])
 
 
 @pytest.mark.parametrize("amount", ["0.0001", "99999999999.9999", "12345678901234.5678", "-7"])

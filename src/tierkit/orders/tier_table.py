@@ -203,25 +203,22 @@ def _places(source: Source, records: Sequence[int]) -> str:
 
 
 def _kinds(engine: Engine, source: Source, kept: Mapping[str, str]) -> dict[str, Kind]:
-    """What each further column holds, judged by all of its cells; a nested one is left out."""
+    """What each further column holds, judged by all of its cells; a nested one is text."""
     kinds: dict[str, Kind] = {}
     tests: dict[tuple[str, Kind], str] = {}
     for name, alias in kept.items():
         kind = source.type_of(name)
+        kinds[name] = Kind.TEXT
         if kind.endswith("]"):
             continue  # a list of numbers begins as a number does
         if kind.startswith(DAYS):
             kinds[name] = Kind.DAY
         elif kind == "VARCHAR":
-            kinds[name] = Kind.TEXT
             day = f"TRY_CAST({alias} AS DATE) IS NOT NULL"
             tests[name, Kind.DAY] = f"regexp_full_match({alias}, '{PLAIN_DAY}') AND {day}"
             tests[name, Kind.NUMBER] = f"regexp_full_match({alias}, '{PLAIN_NUMBER}')"
         elif kind.startswith(NUMBERS):
-            kinds[name] = Kind.TEXT
             tests[name, Kind.NUMBER] = f"abs(CAST({alias} AS DOUBLE)) < {LARGEST}"
-        elif kind == "BOOLEAN":
-            kinds[name] = Kind.TEXT
     if tests:
         every = ", ".join(
             f"bool_and({test}) FILTER (CAST({kept[name]} AS VARCHAR) <> '')"

@@ -26,7 +26,7 @@ def compare_headline(result: CompareResult) -> str:
     if result.identical:
         return f"No difference: {names} are the same to the byte"
     if result.same:
-        return f"No difference between {names} in members, tiers and figures"
+        return f"No difference between {names} in members, tiers and the columns of both"
     if result.order is None:
         moved = f"{result.moved:,} in another tier"
     else:
