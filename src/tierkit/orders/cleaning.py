@@ -146,7 +146,10 @@ def _other_currency(export: Export, chosen: str | None) -> str:
 
 def _is_blank(source: Source, column: str) -> str:
     name, kind = source.identifier(column), source.type_of(column)
-    return f"({name} IS NULL" + (f" OR trim({name}) = '')" if kind == "VARCHAR" else ")")
+    if kind != "VARCHAR":
+        return f"({name} IS NULL)"
+    # What begins above a blank needs no trimming, which is slow.
+    return f"CASE WHEN {name} < '!' THEN trim({name}) = '' ELSE {name} IS NULL END"
 
 
 def currency_sign(export: Export) -> str:

@@ -42,16 +42,21 @@ def day_number(column: str, column_type: str) -> str:
     """
     if column_type != "VARCHAR":
         return _since_epoch(f"CAST({column} AS DATE)")
+    text = f"trim({column})"
     # The cast to TIMESTAMP, unlike the one to DATE, refuses what stands behind a date, but for a
-    # zone, which it drops.
-    naive = f"CAST(TRY_CAST(trim({column}) AS TIMESTAMP) AS DATE)"
+    # zone, which it drops. DuckDB reads words such as 'epoch' as a date.
+    at_once = (
+        f"CASE WHEN {column} >= '0' AND {column} < ':' THEN TRY_CAST({column} AS TIMESTAMP) END"
+    )
+    trimmed = f"CASE WHEN length({text}) >= 8 THEN TRY_CAST({text} AS TIMESTAMP) END"
+    # Trimming is slow, and seldom needed.
+    naive = f"CAST(coalesce({at_once}, {trimmed}) AS DATE)"
     # DuckDB wants seconds, and no blank before an offset.
-    joined = rf"regexp_replace(trim({column}), '\s+([Zz+-])', '\1')"
+    joined = rf"regexp_replace({text}, '\s+([Zz+-])', '\1')"
     with_seconds = rf"regexp_replace({joined}, '([ T]\d\d:\d\d)(\s*[A-Za-z+-])', '\1:00\2')"
     instant = f"CAST(TRY_CAST(upper({with_seconds}) AS TIMESTAMPTZ) AS DATE)"
     return _since_epoch(
-        f"CASE WHEN length(trim({column})) < 8 THEN NULL "  # DuckDB reads 'epoch' as a date
-        f"WHEN NOT {has_zone(column, column_type)} THEN {naive} "
+        f"CASE WHEN NOT {has_zone(column, column_type)} THEN {naive} "
         rf"WHEN regexp_matches({column}, ':[0-9:.]*\s*{ZONE}\s*$') THEN {instant} END"
     )
 
