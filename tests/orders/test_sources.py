@@ -155,13 +155,6 @@ def test_an_empty_file_is_told_whatever_its_suffix(write):
         read_orders(write("orders.parquet", ""))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "orders.csv")
-    with pytest.raises(UsageError, match="not a regular file"):
-        read_orders(tmp_path / "orders.csv")
-
-
 def test_paths_may_be_paths_or_text(write):
     path = write("orders.csv", TEXT)
     for given in (path, str(path), [path], (str(path), Path(path))):

@@ -15,6 +15,7 @@ import pytest
 from tierkit import read_orders, segment
 from tierkit.errors import DataError, TierkitError, UsageError
 
+PIPES = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 TEXT = b"customer_id,order_id,order_date,amount\nA,1,2025-01-05,10\n"
 
 
@@ -78,6 +79,7 @@ def test_a_terminal_is_not_waited_for(pipe, monkeypatch):
         read_orders("-")
 
 
+@PIPES
 def test_a_named_pipe_is_read_once_and_whole(tmp_path):
     """As the shell makes them for <(command); whoever writes may take a while to begin."""
     pipe = tmp_path / "pipe"
@@ -98,6 +100,7 @@ def test_a_named_pipe_is_read_once_and_whole(tmp_path):
     assert len(result.manifest["inputs"][0]["sha256"]) == 64
 
 
+@PIPES
 def test_a_pipe_into_which_nobody_writes_is_not_waited_for(tmp_path, monkeypatch):
     monkeypatch.setattr("tierkit.orders.standard_input.WAITS", 0.2)
     pipe = tmp_path / "pipe"
