@@ -26,6 +26,8 @@ def not_read(path):
         ("fulfilment", ("complete", "canceled")),
         ("order-status", ("Shipped", "Cancelled")),
         ("备注状态", ("交易成功", "交易关闭")),
+        ("ステータス", ("完了", "キャンセル")),
+        ("Zustand", ("bezahlt", "storniert")),
         ("單據狀態", ("已完成", "已取消")),
     ],
 )

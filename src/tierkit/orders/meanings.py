@@ -12,12 +12,18 @@ WORDS: dict[str, tuple[str, ...]] = {
     IGNORE: words(
         "unpaid cancel void fail declin expired abandon pending awaiting onhold draft reject "
         "denied incomplete notpaid paymentrequired 关闭 關閉 取消 未付 未支付 待付 待支付 等待付款 "
+        "キャンセル 未入金 未払 storn annul unbezahlt ausstehend attente pendiente anulad "
         "等待买家付款 失败 失敗 删除 刪除 无效 無效 作废 作廢"
     ),
-    REFUND: words("refund return chargeback reversed 退款 退货 退貨 退回"),
+    REFUND: words(
+        "refund return chargeback reversed 退款 退货 退貨 退回 返品 返金 retour erstattet rembours "
+        "reembols devuel"
+    ),
     COUNT: words(
         "paid complete success shipped deliver fulfil processing captured settled approved done "
         "invoiced received sale sold purchase charge 销售 銷售 成功 完成 已发货 已發貨 已付 已支付 "
+        "完了 発送 出荷 入金済 bezahlt versendet versandt geliefert abgeschlossen payé "
+        "expédié livré terminé pagad enviad entregad completad "
         "已签收 已簽收 已收货 已收貨 已出库 "
         "待发货 待發貨 待收货 待收貨 等待卖家发货 已结算 已結算"
     ),

@@ -201,7 +201,8 @@ ROLES: dict[str, Role] = {
             (
                 words(
                     "status orderstatus orderstate paymentstatus financialstatus 订单状态 "
-                    "交易状态 支付状态 付款状态 状态 bestellstatus statut"
+                    "交易状态 支付状态 付款状态 状态 ステータス 注文状态 注文状况 "
+                    "bestellstatus auftragsstatus statut"
                 ),
             ),
         ),
