@@ -69,15 +69,24 @@ def test_a_condition_without_enter():
     ]
 
 
-@pytest.mark.parametrize(
-    "name", ["GOLD", "gold", " Gold", "Gold ", "Go\u200bld", "Ｇold", "Gold\ufeff"]
-)
+@pytest.mark.parametrize("name", ["GOLD", "gold", "Go\u200bld", "Ｇold", "Gold\ufeff"])
 def test_names_that_look_alike(name):
     assert form_of(name) == form_of("Gold")
     text = f'version: 1\ntiers:\n- name: Gold\n- name: "{name}"\n  enter: {{monetary: 5}}\n'
     assert problems(text) == [
         f"rules.yaml:4: tiers[1]: {name!r} differs from the tier 'Gold' (line 3) in case, blanks "
         "or invisible characters only; give it a name of its own"
+    ]
+
+
+@pytest.mark.parametrize("name", [" Gold", "Silver ", "Silver\u3000"])
+def test_blanks_around_a_name_are_lost_in_tables(name):
+    text = f'version: 1\ntiers:\n- name: Gold\n- name: "{name}"\n  enter: {{monetary: 5}}\n'
+    assert problems(text) == [
+        f"rules.yaml:4: tiers[1]: {name!r} has blanks around it; take them out"
+    ]
+    assert problems(f'version: 1\n{TIERS}inactive: "{name}"\n') == [
+        f"rules.yaml:3: inactive: {name!r} has blanks around it; take them out"
     ]
 
 

@@ -15,9 +15,15 @@ def form_of(name: str) -> str:
 
 
 def check_alike(what: str, named: Sequence[tuple[str, Path]], problems: Problems) -> None:
-    """Note every name that is that of an earlier one, or differs from it in form only."""
+    """Note every name that is that of an earlier one, or differs from it in form only.
+
+    Blanks around a name are lost where a table of it is read again, so they are refused.
+    """
     first: dict[str, tuple[str, Path]] = {}
     for name, path in named:
+        if name != name.strip():
+            problems.add(path, f"{name!r} has blanks around it; take them out")
+            continue
         other, place = first.setdefault(form_of(name), (name, path))
         if place == path:
             continue

@@ -111,6 +111,8 @@ def _check_inactive(names: Sequence[str], inactive: str | None, problems: Proble
     alike = [name for name in names if form_of(name) == form_of(inactive)]
     if not form_of(inactive):
         problems.add(path, "the level needs a name")
+    elif inactive != inactive.strip():
+        problems.add(path, f"{inactive!r} has blanks around it; take them out")
     elif inactive.casefold() in FLAGS:
         problems.add(path, f"{inactive} is no name; name the level: Dormant")
     elif alike:
