@@ -127,9 +127,12 @@ def _survey(path: Path) -> Survey:
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             has_nul = has_nul or b"\0" in block
-            for end in counts:
-                counts[end] += block.count(end.encode()) if b"\r" in block or end == "\n" else 0
-            counts["\r\n"] += last == b"\r" and block.startswith(b"\n")
+            if b"\r" in block or last == b"\r":
+                for end in counts:
+                    counts[end] += block.count(end.encode())
+                counts["\r\n"] += last == b"\r" and block.startswith(b"\n")
+            else:  # that there is one says enough, and is found sooner
+                counts["\n"] += b"\n" in block
             last = block[-1:]
             if utf8 and (pending or not block.isascii()):
                 try:
