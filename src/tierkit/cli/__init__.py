@@ -74,6 +74,8 @@ def main() -> None:
     0 done; 1 the data or the rules are wrong; 2 wrong usage; 3 a gate said no; 130 interrupted.
     """
     start_without_pandas()
+    # No other package is to change how rules are read, and to look for one takes a while.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         code = _run()
     except TierkitError as error:
