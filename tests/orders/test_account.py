@@ -19,8 +19,8 @@ from tierkit.orders.spec import OrdersSpec, Statuses
 
 DAY = dt.datetime(2024, 1, 1)
 STATUSES = st.sampled_from(["paid", " paid ", "cancelled", "refund", "", None])
-AMOUNTS = st.sampled_from([0.0, -0.0, 1.5, 99e12])
-AMISS = st.sampled_from([1e14, -1.0, math.nan, math.inf, None])
+AMOUNTS = st.sampled_from([0.0, -0.0, 1.5, -2.5, 99e12])
+AMISS = st.sampled_from([1e14, -1e14, math.nan, math.inf, None])
 DAYS = st.integers(0, 9).map(lambda days: DAY + dt.timedelta(days, hours=days))
 SPEC = OrdersSpec(
     statuses=Statuses(count=("paid",), ignore=("cancelled", ""), refund=("refund",)),

@@ -5,7 +5,9 @@ alone tells the rows apart. To group by that one column, as it stands in the fil
 time of grouping by all that may tell rows apart; whether nothing is amiss shows from the extremes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from tierkit.money import LARGEST_LINE
 from tierkit.orders import amounts, days, intake
@@ -19,6 +21,7 @@ from tierkit.orders.spec import OrdersSpec
 
 STAGE = "Checking orders"
 TELLING = ("reason", "status", "is_sale", "is_refund", "zoned")
+SIDES = {"sale": "amount >= 0", "return": "amount < 0"}
 # What a date, a status and an amount need no other column for.
 PLAIN_ROLES = {"member", "order", "date", "amount", "status"}
 
@@ -40,46 +43,61 @@ def count_plain_groups(
 ) -> list[Group] | None:
     """The same groups, found in half the time; None where something may be amiss.
 
-    That is so where a row might be set aside for anything but its status, or be a return by the
-    sign of its amount.
+    That is so where a row might be set aside for anything but its status.
     """
     if len(exports) != 1 or not _is_plain(exports[0], spec):
         return None
     export = exports[0]
-    date, amount = export.column("date"), export.column("amount")
+    rows = engine.rows(_by_status(export), STAGE)
+    if any(readable < lines or largest >= LARGEST_LINE for _, lines, readable, largest, *_ in rows):
+        return None
+    zoned = export.column("date")[1] == INSTANT
+    groups = [group for name, _, _, _, *sides in rows for group in _sides(name, sides, zoned, spec)]
+    if "status" not in export.roles:
+        groups = [replace(group, status=None) for group in groups]
+    return sorted(groups, key=lambda each: (each.reason is None, each.status or "", each.is_sale))
+
+
+def _by_status(export: Export) -> str:
+    """SQL for a row per status: lines, readable ones, the largest amount, sales and returns."""
     raw, kind = export.column("status") if "status" in export.roles else ("''", "VARCHAR")
     typed = (
-        f"SELECT {raw} AS status, {days.day_number(*date)} AS day, "
-        f"{amounts.number(*amount)} AS amount FROM {export.scan(export.source.names)}"
+        f"SELECT {raw} AS status, {days.day_number(*export.column('date'))} AS day, "
+        f"{amounts.number(*export.column('amount'))} AS amount "
+        f"FROM {export.scan(export.source.names)}"
+    )
+    sides = ", ".join(
+        f"count(*) FILTER ({side}) AS {name}s, min(day) FILTER ({side}) AS first_{name}, "
+        f"max(day) FILTER ({side}) AS last_{name}"
+        for name, side in SIDES.items()
     )
     alike = (
         "SELECT status, count(*) AS lines, least(count(day), count(amount)) AS readable, "
-        "min(day) AS first, max(day) AS last, min(amount) AS least, max(amount) AS most "
-        f"FROM ({typed}) GROUP BY status"
+        f"max(abs(amount)) AS largest, {sides} FROM ({typed}) GROUP BY status"
     )
-    rows = engine.rows(
+    summed = ", ".join(
+        f"sum({name}s)::BIGINT, min(first_{name}), max(last_{name})" for name in SIDES
+    )
+    return (
         f"SELECT {status('status', kind)} AS cleaned, sum(lines)::BIGINT, sum(readable)::BIGINT, "
-        f"min(first), max(last), min(least), max(most) FROM ({alike}) GROUP BY cleaned",
-        STAGE,
+        f"max(largest), {summed} FROM ({alike}) GROUP BY cleaned"
     )
-    groups = []
-    for name, lines, readable, first, last, least, most in rows:
-        if readable < lines or least < 0 or most >= LARGEST_LINE:
-            return None
-        is_refund = name in spec.statuses.refund
-        groups.append(
-            Group(
-                reason=intake.STATUS_IGNORED if name in spec.statuses.ignore else None,
-                status=name if "status" in export.roles else None,
-                is_sale=not is_refund,
-                is_refund=is_refund,
-                zoned=date[1] == INSTANT,
-                rows=lines,
-                first=first,
-                last=last,
-            )
-        )
-    return sorted(groups, key=lambda group: (group.reason is None, group.status or ""))
+
+
+def _sides(name: str, counted: Sequence[Any], zoned: bool, spec: OrdersSpec) -> Iterator[Group]:
+    """The rows of one status: its sales and its returns; all are returns if it marks refunds."""
+    reason = intake.STATUS_IGNORED if name in spec.statuses.ignore else None
+    is_refund = name in spec.statuses.refund
+    sales, first_sale, last_sale, returns, first_return, last_return = counted
+    if is_refund:
+        first = min(day for day in (first_sale, first_return) if day is not None)
+        last = max(day for day in (last_sale, last_return) if day is not None)
+        yield Group(reason, name, False, True, zoned, sales + returns, first, last)
+        return
+    if returns:
+        yield Group(reason, name, False, False, zoned, returns, first_return, last_return)
+    if sales:
+        yield Group(reason, name, True, False, zoned, sales, first_sale, last_sale)
 
 
 def _is_plain(export: Export, spec: OrdersSpec) -> bool:
