@@ -10,7 +10,7 @@ from typing import NoReturn
 INTERRUPTED = 130
 TERMINATED = 128 + signal.SIGTERM
 # Modules are imported by the hundred and stay: to look for garbage among them is lost time.
-OBJECTS_BETWEEN_COLLECTIONS = 100_000
+OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 
 
 class _Stop(BaseException):
