@@ -10,7 +10,7 @@ demo: $(VENV)/installed
 	$(BIN)/tierkit segment sample_data/household_transactions.parquet --format table
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

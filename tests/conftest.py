@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import spark
 
@@ -26,6 +28,21 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write
+
+
+class SparkInOneProcess(LoadScopeScheduling):
+    """Each test wherever there is time for it, but all of Spark in one process: one Java machine.
+
+    Marks of groups would say so too, but what gives them out knows nothing of newer node ids.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "spark" if "spark" in nodeid.casefold() else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How tests are given out to processes."""
+    return SparkInOneProcess(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,12 +11,10 @@ import pytest
 
 JAVA_HOME = os.environ.get("JAVA_HOME")
 JAVA = Path(JAVA_HOME, "bin", "java") if JAVA_HOME else shutil.which("java")
-# All Spark tests run in one process, so that a single Java machine is started.
-ONE_PROCESS = pytest.mark.xdist_group("spark")
 IF_JAVA = pytest.mark.skipif(JAVA is None, reason="no Java on this machine, so Spark is not tested")
 # Spark says of itself that it is not made for pandas 3; tierkit hands it Arrow.
 QUIET = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning")
-SPARK = (ONE_PROCESS, IF_JAVA, QUIET)
+SPARK = (IF_JAVA, QUIET)
 
 
 @cache

@@ -71,8 +71,11 @@ AMOUNT = {"amount": "total"}
 PRODUCT = {"quantity": "pieces", "unit_price": "price", "discount": "off"}
 
 
-@pytest.mark.parametrize("columns", [AMOUNT, PRODUCT], ids=["amount", "product"])
-@pytest.mark.parametrize("rules", [None, RULES], ids=["built-in", "own"])
+@pytest.mark.parametrize(
+    ("columns", "rules"),
+    [(AMOUNT, None), (PRODUCT, RULES)],
+    ids=["amounts under built-in rules", "products under own rules"],
+)
 def test_the_same_orders_give_the_same_result(columns, rules, tmp_path):
     table = awkward(random.Random(1), 2000)
     if columns is PRODUCT:

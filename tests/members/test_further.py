@@ -280,7 +280,7 @@ def away(value):
     return Fraction(-units if value < 0 else units, UNITS)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(dirty_rows(), min_size=1, max_size=10))
 def test_own_metrics_on_dirty_rows_equal_the_contract(rows):
     # One plain order, so that the as-of day is there and somebody is active.

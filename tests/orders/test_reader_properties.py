@@ -19,8 +19,8 @@ from tierkit.orders.engine import Engine
 ZONE = "America/New_York"  # behind UTC, with summer time
 LARGEST = 10**14
 
-few = settings(max_examples=60, deadline=None)
-fewer = settings(max_examples=20, deadline=None)
+few = settings(max_examples=40, deadline=None)
+fewer = settings(max_examples=15, deadline=None)
 
 
 @pytest.fixture(scope="module")
