@@ -1,24 +1,36 @@
-"""The account of every row: how many there are of each reason, status and kind, and of which days.
+"""The account of every row: how many of each reason, status and kind, of which days, up to when.
 
 Where a file is typed and nothing in it is amiss, which is how a data warehouse exports, the status
 alone tells the rows apart. To group by that one column, as it stands in the file, takes half the
 time of grouping by all that may tell rows apart; whether nothing is amiss shows from the extremes.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from tierkit.errors import DataError
 from tierkit.money import LARGEST_LINE
 from tierkit.orders import amounts, days, intake
+from tierkit.orders.as_of import Rows, every_row, newest_order
 from tierkit.orders.cleaning import names_no_currency
-from tierkit.orders.days import INSTANT
+from tierkit.orders.days import INSTANT, to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
-from tierkit.orders.intake import Group
+from tierkit.orders.intake import Group, Intake
+from tierkit.orders.limits import Session
 from tierkit.orders.plain import status
+from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 
+# Which column may be the wrong one where most rows are set aside for a reason.
+NAMED_BY = {
+    intake.NO_MEMBER: ROLES["member"].option,
+    intake.NO_ORDER: ROLES["order"].option,
+    intake.UNREADABLE_DATE: ROLES["date"].option,
+}
 STAGE = "Checking orders"
 TELLING = ("reason", "status", "is_sale", "is_refund", "zoned")
 SIDES = {"sale": "amount >= 0", "return": "amount < 0"}
@@ -110,3 +122,105 @@ def _is_plain(export: Export, spec: OrdersSpec) -> bool:
     filled = export.is_filled("member") and ("order" not in roles or export.is_filled("order"))
     typed = all(export.column(role)[1] != "VARCHAR" for role in ("date", "amount"))
     return filled and typed
+
+
+@dataclass(frozen=True)
+class Account:
+    """The rows that count up to the as-of day, and what became of every other.
+
+    `cutoff` is that day, in days since 1970-01-01; `returned` is the table of the orders that have
+    returns, None where there are none or none can be told.
+    """
+
+    used: tuple[Group, ...]
+    cutoff: int
+    intake: Intake
+    has_orders: bool
+    returned: str | None
+
+    @property
+    def first(self) -> int:
+        """The day of the earliest row."""
+        return _first(self.used)
+
+    @property
+    def last(self) -> int:
+        """The day of the last row that counts."""
+        return min(_last(self.used), self.cutoff)
+
+    @property
+    def has_returns(self) -> bool:
+        """Whether some row takes something back."""
+        return _has_returns(self.used)
+
+    @property
+    def has_refunds(self) -> bool:
+        """Whether some rows are refunds by their status, and can be held against orders."""
+        return self.has_orders and any(group.is_refund for group in self.used)
+
+
+def account_until(
+    engine: Session,
+    groups: Sequence[Group],
+    roles: Mapping[str, str],
+    as_of: dt.date | None,
+    *,
+    find_returned: Callable[[], str],
+    rows: Rows = every_row,
+) -> Account:
+    """Settle the as-of day, that of the newest counted order unless named, and count up to it.
+
+    Raises `DataError` where no order counts, or none up to that day.
+    """
+    used = tuple(group for group in groups if group.reason is None)
+    if not any(group.is_sale for group in used):
+        raise _nothing_counts(groups)
+    has_orders = "order" in roles
+    returned = find_returned() if has_orders and _has_returns(used) else None
+    cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
+    return Account(used, cutoff, _intake(engine, groups, cutoff, rows), has_orders, returned)
+
+
+def _nothing_counts(groups: Sequence[Group]) -> DataError:
+    """The error for rows of which none is a counted order."""
+    reasons: Counter[str] = Counter()
+    for group in groups:
+        reasons[intake.REASONS[group.reason] if group.reason else "returns"] += group.rows
+    told = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.items())
+    most = max(groups, key=lambda group: group.rows).reason
+    hint = f"Name another column with {NAMED_BY[most]} COLUMN." if most in NAMED_BY else None
+    return DataError(f"no order counts: of {reasons.total():,} rows, {told}", hint)
+
+
+def _intake(engine: Session, groups: Sequence[Group], cutoff: int, rows: Rows) -> Intake:
+    """The account of every row; raises `DataError` if none is used."""
+    used = [group for group in groups if group.reason is None]
+    after = 0
+    if _last(used) > cutoff:
+        later = f"FROM ({rows(cutoff + 1, _last(used))}) WHERE reason IS NULL AND day > {cutoff}"
+        after = int(engine.rows(f"SELECT count(*) {later}", STAGE)[0][0])
+    taken = sum(group.rows for group in used) - after
+    if not taken:
+        raise DataError(
+            f"no order on or before the as-of day {to_day(cutoff)}",
+            f"The orders run from {to_day(_first(used))} to {to_day(_last(used))}.",
+        )
+    set_aside = Counter({intake.AFTER_AS_OF: after})
+    for group in groups:
+        if group.reason is not None:
+            set_aside[group.reason] += group.rows
+    read = int(engine.rows("SELECT count(*) FROM order_lines", STAGE)[0][0])
+    present = {reason: set_aside[reason] for reason in intake.REASONS if set_aside[reason]}
+    return Intake(read, taken, present)
+
+
+def _first(groups: Sequence[Group]) -> int:
+    return min(group.first for group in groups if group.first is not None)
+
+
+def _last(groups: Sequence[Group]) -> int:
+    return max(group.last for group in groups if group.last is not None)
+
+
+def _has_returns(used: Sequence[Group]) -> bool:
+    return not all(group.is_sale for group in used)

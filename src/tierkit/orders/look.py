@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from tierkit.orders import read, rejects
-from tierkit.orders.as_of import newest_order
+from tierkit.orders.account import account_until
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
 from tierkit.orders.columns_seen import columns_seen
-from tierkit.orders.days import to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.holders import count_trade, find_holders
 from tierkit.orders.inspection import Counted, Inspection
@@ -119,24 +118,24 @@ def _count(
     engine: Engine, understood: Understood, questions: Questions, as_of: dt.date | None
 ) -> Counted:
     """What the rows hold; raises `DataError` where none of them counts."""
-    groups = understood.groups
-    used = [group for group in groups if group.reason is None]
-    if not any(group.is_sale for group in used):
-        raise read.nothing_counts(groups)
-    has_orders = "order" in understood.exports[0].roles
-    rows = rows_within(engine, understood)
-    returned = read.returned_orders(engine, used) if has_orders else None
-    cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
-    intake = read.count_rows(engine, groups, cutoff, rows)
-    if any(group.is_refund for group in used) and has_orders:
-        questions.settle(lambda _: check_refunds(engine, cutoff, understood.spec))
-    between = rows(read.first_day(used), cutoff)
-    lines = f"(SELECT * FROM ({between}) WHERE reason IS NULL AND day <= {cutoff})"
-    trade = count_trade(engine, lines, has_orders=has_orders)
+    rows, roles = rows_within(engine, understood), understood.exports[0].roles
+    account = account_until(
+        engine,
+        understood.groups,
+        roles,
+        as_of,
+        find_returned=lambda: read.returned_orders(engine),
+        rows=rows,
+    )
+    if account.has_refunds:
+        questions.settle(lambda _: check_refunds(engine, account.cutoff, understood.spec))
+    between = rows(account.first, account.cutoff)
+    lines = f"(SELECT * FROM ({between}) WHERE reason IS NULL AND day <= {account.cutoff})"
+    trade = count_trade(engine, lines, has_orders=account.has_orders)
     days = engine.rows(f"SELECT day, count(*) FROM {lines} GROUP BY day ORDER BY day")
     each_day, rows_on_it = np.array(days, dtype=np.int64).T
     return Counted(
-        intake=intake,
+        intake=account.intake,
         calendar=calendar_of(each_day, rows_on_it),
         trade=trade,
         holders=find_holders(engine, trade),

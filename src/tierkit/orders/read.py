@@ -1,7 +1,6 @@
 """From an export to typed order lines, with every row accounted for."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,8 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake, rejects
-from tierkit.orders.as_of import Rows, every_row, far_days, newest_order
+from tierkit.orders.account import Account, account_until
+from tierkit.orders.as_of import far_days
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
@@ -23,18 +23,11 @@ from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
 from tierkit.orders.opening import open_orders
 from tierkit.orders.recognised import Recognised
-from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, refund_warnings
 from tierkit.orders.understanding import decide, rows_within
 from tierkit.orders.units import unit_zone
 
-# Which column may be the wrong one where most rows are set aside for a reason.
-NAMED_BY = {
-    intake.NO_MEMBER: ROLES["member"].option,
-    intake.NO_ORDER: ROLES["order"].option,
-    intake.UNREADABLE_DATE: ROLES["date"].option,
-}
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
@@ -141,34 +134,30 @@ def read_lines(
         exports, spec, groups = understood.exports, understood.spec, understood.groups
         roles = exports[0].roles
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
-        used = [group for group in groups if group.reason is None]
-        if not any(group.is_sale for group in used):
-            raise nothing_counts(groups)
         rows = rows_within(engine, understood)
-        has_orders = "order" in roles
-        returned = returned_orders(engine, used) if has_orders else None
-        cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
-        counted = count_rows(engine, groups, cutoff, rows)
-        if any(group.is_refund for group in used) and has_orders:
-            check_refunds(engine, cutoff, spec)
-    used_rows = rows(first_day(used), cutoff)
-    lines = engine.relation(_lines(used_rows, further.line_columns(spec), cutoff, returned))
+        account = account_until(
+            engine, groups, roles, as_of, find_returned=lambda: returned_orders(engine), rows=rows
+        )
+        if account.has_refunds:
+            check_refunds(engine, account.cutoff, spec)
+    used_rows = rows(account.first, account.cutoff)
+    lines = engine.relation(_lines(used_rows, further.line_columns(spec), account))
     return OrderLines(
         lines=nw.from_native(lines),
-        as_of=to_day(cutoff),
-        first_day=to_day(first_day(used)),
-        last_day=to_day(min(_last(used), cutoff)),
-        intake=counted,
+        as_of=to_day(account.cutoff),
+        first_day=to_day(account.first),
+        last_day=to_day(account.last),
+        intake=account.intake,
         roles=roles,
-        has_orders=has_orders,
-        has_returns=_has_returns(used),
-        notes=(*opened.notes, *understood.notes, *notes_of(exports, used, spec)),
+        has_orders=account.has_orders,
+        has_returns=account.has_returns,
+        notes=(*opened.notes, *understood.notes, *notes_of(exports, account.used, spec)),
         warnings=(
             *opened.warnings,
             *understood.warnings,
-            *refund_warnings(used, has_orders),
-            *intake.nobodys_rows(counted),
-            *(far_days(to_day(cutoff)) if as_of is None else ()),
+            *refund_warnings(account.used, account.has_orders),
+            *intake.nobodys_rows(account.intake),
+            *(far_days(to_day(account.cutoff)) if as_of is None else ()),
         ),
         rejects=refused,
         files=opened.files,
@@ -200,24 +189,8 @@ def _refuse_unreadable(
     return tuple(refused)
 
 
-def _lines(used: str, more: Sequence[str], cutoff: int, returned: str | None) -> str:
-    """SQL for the lines up to the last day, and whether their orders have returns."""
-    lines = (
-        f"SELECT {', '.join([*LINE_COLUMNS, *more])} FROM ({used}) "
-        f"WHERE reason IS NULL AND day <= {cutoff}"
-    )
-    if returned is None:
-        return lines
-    return (
-        f"SELECT lines.*, has.order_id IS NOT NULL AS returned FROM ({lines}) AS lines "
-        f"LEFT JOIN {returned} AS has USING (member_id, order_id)"
-    )
-
-
-def returned_orders(engine: Engine, used: Sequence[Group]) -> str | None:
-    """The name of a table of the orders that have returns: few, as a rule; None without any."""
-    if not _has_returns(used):
-        return None
+def returned_orders(engine: Engine) -> str:
+    """The name of a table of the orders that have returns: few, as a rule."""
     engine.run(
         "CREATE TEMP TABLE returned_orders AS SELECT DISTINCT member_id, order_id "
         "FROM order_lines WHERE reason IS NULL AND NOT is_sale",
@@ -226,43 +199,18 @@ def returned_orders(engine: Engine, used: Sequence[Group]) -> str | None:
     return "returned_orders"
 
 
-def _has_returns(used: Sequence[Group]) -> bool:
-    return not all(group.is_sale for group in used)
-
-
-def nothing_counts(groups: Sequence[Group]) -> DataError:
-    """The error for rows of which none is a counted order."""
-    reasons: Counter[str] = Counter()
-    for group in groups:
-        reasons[intake.REASONS[group.reason] if group.reason else "returns"] += group.rows
-    told = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons.items())
-    most = max(groups, key=lambda group: group.rows).reason
-    hint = f"Name another column with {NAMED_BY[most]} COLUMN." if most in NAMED_BY else None
-    return DataError(f"no order counts: of {reasons.total():,} rows, {told}", hint)
-
-
-def count_rows(
-    engine: Session, groups: Sequence[Group], cutoff: int, rows: Rows = every_row
-) -> Intake:
-    """The account of every row; raises `DataError` if none is used."""
-    used = [group for group in groups if group.reason is None]
-    after = 0
-    if _last(used) > cutoff:
-        later = f"FROM ({rows(cutoff + 1, _last(used))}) WHERE reason IS NULL AND day > {cutoff}"
-        after = int(engine.rows(f"SELECT count(*) {later}", "Checking orders")[0][0])
-    taken = sum(group.rows for group in used) - after
-    if not taken:
-        raise DataError(
-            f"no order on or before the as-of day {to_day(cutoff)}",
-            f"The orders run from {to_day(first_day(used))} to {to_day(_last(used))}.",
-        )
-    set_aside = Counter({intake.AFTER_AS_OF: after})
-    for group in groups:
-        if group.reason is not None:
-            set_aside[group.reason] += group.rows
-    read = int(engine.rows("SELECT count(*) FROM order_lines", "Checking orders")[0][0])
-    present = {reason: set_aside[reason] for reason in intake.REASONS if set_aside[reason]}
-    return Intake(read, taken, present)
+def _lines(used: str, more: Sequence[str], account: Account) -> str:
+    """SQL for the lines up to the last day, and whether their orders have returns."""
+    lines = (
+        f"SELECT {', '.join([*LINE_COLUMNS, *more])} FROM ({used}) "
+        f"WHERE reason IS NULL AND day <= {account.cutoff}"
+    )
+    if account.returned is None:
+        return lines
+    return (
+        f"SELECT lines.*, has.order_id IS NOT NULL AS returned FROM ({lines}) AS lines "
+        f"LEFT JOIN {account.returned} AS has USING (member_id, order_id)"
+    )
 
 
 def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec) -> Iterator[str]:
@@ -282,12 +230,3 @@ def notes_of(exports: Sequence[Export], used: Sequence[Group], spec: OrdersSpec)
         yield f"times with a zone became days in {spec.timezone}"
     told = [each.told for export in exports for each in export.conventions.values()]
     yield from dict.fromkeys(told)
-
-
-def _last(groups: Sequence[Group]) -> int:
-    return max(group.last for group in groups if group.last is not None)
-
-
-def first_day(groups: Sequence[Group]) -> int:
-    """The day of the earliest of these rows."""
-    return min(group.first for group in groups if group.first is not None)

@@ -8,21 +8,15 @@ import narwhals as nw
 
 from tierkit.errors import DataError
 from tierkit.orders import intake, spark_cleaning
+from tierkit.orders.account import account_until
 from tierkit.orders.amounts import exact_units
-from tierkit.orders.as_of import far_days, newest_order
+from tierkit.orders.as_of import far_days
 from tierkit.orders.columns import recognise
-from tierkit.orders.days import to_day, to_number
+from tierkit.orders.days import to_day
 from tierkit.orders.discounts import Discounts, check_values, counted, discount_role
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
-from tierkit.orders.read import (
-    OrderLines,
-    _last,
-    count_rows,
-    first_day,
-    notes_of,
-    nothing_counts,
-)
+from tierkit.orders.read import OrderLines, notes_of
 from tierkit.orders.source import Source
 from tierkit.orders.spark import SparkEngine, failing
 from tierkit.orders.spec import OrdersSpec
@@ -68,32 +62,26 @@ def read_on_spark(
     check_statuses(groups, roles, spec)
     if not set_aside_unreadable:
         _refuse_unreadable(cleaned, groups)
-    used = [group for group in groups if group.reason is None]
-    if not any(group.is_sale for group in used):
-        raise nothing_counts(groups)
-    has_orders = "order" in roles
-    returned = RETURNED if has_orders and not all(group.is_sale for group in used) else None
-    cutoff = newest_order(engine, used, returned) if as_of is None else to_number(as_of)
-    counted = count_rows(engine, groups, cutoff)
-    if any(group.is_refund for group in used) and has_orders:
-        check_refunds(engine, cutoff, spec)
-    lines = engine.lines.where(f"reason IS NULL AND day <= {cutoff}").select(*LINE)
+    account = account_until(engine, groups, roles, as_of, find_returned=lambda: RETURNED)
+    if account.has_refunds:
+        check_refunds(engine, account.cutoff, spec)
+    lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*LINE)
     return OrderLines(
         lines=nw.from_native(lines),
-        as_of=to_day(cutoff),
-        first_day=to_day(first_day(used)),
-        last_day=to_day(min(_last(used), cutoff)),
-        intake=counted,
+        as_of=to_day(account.cutoff),
+        first_day=to_day(account.first),
+        last_day=to_day(account.last),
+        intake=account.intake,
         roles=roles,
-        has_orders=has_orders,
-        has_returns=not all(group.is_sale for group in used),
+        has_orders=account.has_orders,
+        has_returns=account.has_returns,
         notes=(
             *recognised.notes,
-            *notes_of([Export(_source(name, types), roles)], used, spec),
+            *notes_of([Export(_source(name, types), roles)], account.used, spec),
         ),
         warnings=(
-            *refund_warnings(used, has_orders),
-            *(far_days(to_day(cutoff)) if as_of is None else ()),
+            *refund_warnings(account.used, account.has_orders),
+            *(far_days(to_day(account.cutoff)) if as_of is None else ()),
         ),
         rejects=(),
         files=(),
