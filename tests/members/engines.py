@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests import spark
-from tierkit.members.measure import measure
+from tierkit.members.measure import measure, measure_apart
 
 ENGINES: dict[str, Callable[[pa.Table], Any]] = {
     "duckdb": lambda table: duckdb.connect().from_arrow(table),
@@ -68,8 +68,16 @@ def run(
     if has_returns is None:
         has_returns = not all(line.is_sale for line in lines)
     frame = nw.from_native(ENGINES[engine](as_arrow(lines))).lazy()
-    measured = measure(frame, start, has_orders=has_orders, has_returns=has_returns).collect()
-    rows = list(measured.select("member_id", *Member._fields).iter_rows())
+    found = _members(measure(frame, start, has_orders=has_orders, has_returns=has_returns))
+    if engine in QUICK and start is not None and not has_returns:
+        day = nw.col("day")
+        earlier, window = frame.filter(day < start), frame.filter(day >= start)
+        assert _members(measure_apart(earlier, window, has_orders=has_orders)) == found
+    return found
+
+
+def _members(measured: nw.LazyFrame) -> dict[str, Member]:
+    rows = list(measured.collect().select("member_id", *Member._fields).iter_rows())
     found = {member: Member(*map(_integer, numbers)) for member, *numbers in rows}
     assert len(found) == len(rows), "a member came out twice"
     return found

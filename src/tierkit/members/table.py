@@ -1,5 +1,6 @@
 """The members: one row each, sorted by id, with exact integers."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from tierkit.orders.days import to_number
 if TYPE_CHECKING:
     from tierkit.orders.read import OrderLines
 
+ONE_DAY = dt.timedelta(days=1)
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -125,13 +127,17 @@ def measure_members(
     what its returns in the window leave as monetary. A window that ends before the as-of day sees
     nothing after its end. Raises `DataError` when the engine cannot finish reading.
     """
-    from tierkit.members.measure import measure  # narwhals comes with it
+    from tierkit.members.measure import measure, measure_apart  # narwhals comes with them
 
     orders = orders.until(window.end)
-    start = None if window.start is None else to_number(window.start)
-    measured = measure(
-        orders.lines, start, has_orders=orders.has_orders, has_returns=orders.has_returns
-    )
+    has_orders, start = orders.has_orders, window.start
+    if start is None or orders.has_returns or start <= orders.first_day:
+        day = None if start is None else to_number(start)
+        measured = measure(orders.lines, day, has_orders=has_orders, has_returns=orders.has_returns)
+    else:
+        earlier = orders.between(orders.first_day, start - ONE_DAY)
+        in_window = orders.between(start, window.end)
+        measured = measure_apart(earlier, in_window, has_orders=has_orders)
     rows = orders.collect(measured.sort("member_id"), "Measuring members")
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")

@@ -7,21 +7,20 @@ time of grouping by all that may tell rows apart; whether nothing is amiss shows
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from tierkit.errors import DataError
 from tierkit.money import LARGEST_LINE
 from tierkit.orders import amounts, days, intake
-from tierkit.orders.as_of import Rows, every_row, newest_order
-from tierkit.orders.cleaning import names_no_currency
+from tierkit.orders.as_of import Rows, newest_order, used_rows
+from tierkit.orders.cleaning import NAIVE, names_no_currency
 from tierkit.orders.days import INSTANT, to_day, to_number
-from tierkit.orders.engine import Engine
+from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
-from tierkit.orders.plain import status
+from tierkit.orders.plain import plain_text, status
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 
@@ -33,7 +32,6 @@ NAMED_BY = {
 }
 STAGE = "Checking orders"
 TELLING = ("reason", "status", "is_sale", "is_refund", "zoned")
-SIDES = {"sale": "amount >= 0", "return": "amount < 0"}
 # What a date, a status and an amount need no other column for.
 PLAIN_ROLES = {"member", "order", "date", "amount", "status"}
 
@@ -60,56 +58,63 @@ def count_plain_groups(
     if len(exports) != 1 or not _is_plain(exports[0], spec):
         return None
     export = exports[0]
-    rows = engine.rows(_by_status(export), STAGE)
-    if any(readable < lines or largest >= LARGEST_LINE for _, lines, readable, largest, *_ in rows):
+    rows = engine.rows(_by_status(export, spec), STAGE)
+    if any(not readable or largest >= LARGEST_LINE for *_, readable, largest in rows):
         return None
-    zoned = export.column("date")[1] == INSTANT
-    groups = [group for name, _, _, _, *sides in rows for group in _sides(name, sides, zoned, spec)]
-    if "status" not in export.roles:
-        groups = [replace(group, status=None) for group in groups]
+    named = "status" in export.roles
+    groups = [
+        Group(
+            reason=intake.STATUS_IGNORED if name in spec.statuses.ignore else None,
+            status=name if named else None,
+            is_sale=is_sale,
+            is_refund=name in spec.statuses.refund,
+            zoned=export.column("date")[1] == INSTANT,
+            rows=lines,
+            first=first,
+            last=last,
+            stands=stands and named,
+        )
+        for name, is_sale, stands, lines, first, last, *_ in rows
+    ]
     return sorted(groups, key=lambda each: (each.reason is None, each.status or "", each.is_sale))
 
 
-def _by_status(export: Export) -> str:
-    """SQL for a row per status: lines, readable ones, the largest amount, sales and returns."""
+def _by_status(export: Export, spec: OrdersSpec) -> str:
+    """SQL for the sales and the returns of each status: lines, days, and what may be amiss.
+
+    Values are compared as they stand in the file, and only the extremes are made days and numbers:
+    if the first and the last are readable, so is all that lies between.
+    """
     raw, kind = export.column("status") if "status" in export.roles else ("''", "VARCHAR")
-    typed = (
-        f"SELECT {raw} AS status, {days.day_number(*export.column('date'))} AS day, "
-        f"{amounts.number(*export.column('amount'))} AS amount "
-        f"FROM {export.scan(export.source.names)}"
-    )
-    sides = ", ".join(
-        f"count(*) FILTER ({side}) AS {name}s, min(day) FILTER ({side}) AS first_{name}, "
-        f"max(day) FILTER ({side}) AS last_{name}"
-        for name, side in SIDES.items()
-    )
+    date, date_kind = export.column("date")
+    amount, amount_kind = export.column("amount")
+    if date_kind not in NAIVE:
+        date = days.day_number(date, date_kind)
+    if amount_kind != "DOUBLE":  # in which what is no number comes last
+        amount = amounts.number(amount, amount_kind)
     alike = (
-        "SELECT status, count(*) AS lines, least(count(day), count(amount)) AS readable, "
-        f"max(abs(amount)) AS largest, {sides} FROM ({typed}) GROUP BY status"
+        f"SELECT {raw} AS status, {amount} < 0 AS is_return, count(*) AS lines, "
+        f"least(count({date}), count({amount})) AS filled, "
+        f"min({date}) AS first, max({date}) AS last, min({amount}) AS least, max({amount}) AS most "
+        f"FROM {export.scan(export.source.names)} GROUP BY ALL"
     )
-    summed = ", ".join(
-        f"sum({name}s)::BIGINT, min(first_{name}), max(last_{name})" for name in SIDES
+    first, last = (
+        days.day_number(name, date_kind) if date_kind in NAIVE else name
+        for name in ("first", "last")
+    )
+    refund = f"cleaned IN ({text_list(spec.statuses.refund)})"
+    told = (
+        f"SELECT {status('status', kind)} AS cleaned, "
+        f"NOT (is_return OR coalesce({refund}, false)) AS is_sale, "
+        f"coalesce({plain_text('status', kind)} = cleaned, false) AS stands, lines, "
+        f"{first} AS first, {last} AS last, greatest(abs(least), abs(most)) AS largest, "
+        f"filled = lines AND isfinite(least) AND isfinite(most) AS readable FROM ({alike})"
     )
     return (
-        f"SELECT {status('status', kind)} AS cleaned, sum(lines)::BIGINT, sum(readable)::BIGINT, "
-        f"max(largest), {summed} FROM ({alike}) GROUP BY cleaned"
+        "SELECT cleaned, is_sale, bool_and(stands), sum(lines)::BIGINT, min(first), max(last), "
+        "coalesce(bool_and(readable AND first IS NOT NULL AND last IS NOT NULL), false), "
+        f"max(largest) FROM ({told}) GROUP BY cleaned, is_sale"
     )
-
-
-def _sides(name: str, counted: Sequence[Any], zoned: bool, spec: OrdersSpec) -> Iterator[Group]:
-    """The rows of one status: its sales and its returns; all are returns if it marks refunds."""
-    reason = intake.STATUS_IGNORED if name in spec.statuses.ignore else None
-    is_refund = name in spec.statuses.refund
-    sales, first_sale, last_sale, returns, first_return, last_return = counted
-    if is_refund:
-        first = min(day for day in (first_sale, first_return) if day is not None)
-        last = max(day for day in (last_sale, last_return) if day is not None)
-        yield Group(reason, name, False, True, zoned, sales + returns, first, last)
-        return
-    if returns:
-        yield Group(reason, name, False, False, zoned, returns, first_return, last_return)
-    if sales:
-        yield Group(reason, name, True, False, zoned, sales, first_sale, last_sale)
 
 
 def _is_plain(export: Export, spec: OrdersSpec) -> bool:
@@ -166,7 +171,7 @@ def account_until(
     as_of: dt.date | None,
     *,
     find_returned: Callable[[], str],
-    rows: Rows = every_row,
+    rows: Rows = used_rows,
 ) -> Account:
     """Settle the as-of day, that of the newest counted order unless named, and count up to it.
 
@@ -197,8 +202,8 @@ def _intake(engine: Session, groups: Sequence[Group], cutoff: int, rows: Rows) -
     used = [group for group in groups if group.reason is None]
     after = 0
     if _last(used) > cutoff:
-        later = f"FROM ({rows(cutoff + 1, _last(used))}) WHERE reason IS NULL AND day > {cutoff}"
-        after = int(engine.rows(f"SELECT count(*) {later}", STAGE)[0][0])
+        later = rows(cutoff + 1, _last(used))
+        after = int(engine.rows(f"SELECT count(*) FROM ({later})", STAGE)[0][0])
     taken = sum(group.rows for group in used) - after
     if not taken:
         raise DataError(

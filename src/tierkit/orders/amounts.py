@@ -63,7 +63,7 @@ def units(factors: Sequence[str], discount: str | None = None) -> str:
     fraction from 0 to 1, or the amount is beyond what fits.
     """
     gross, net = _products(factors, discount)
-    near_half = f"abs({net} - floor({net}) - 0.5) <= {gross} * {NEAR_HALF}"
+    sure = f"abs({net} - floor({net}) - 0.5) > {gross} * {NEAR_HALF}"
     given = [*[*factors, "1.0"][:2], "0.0" if discount is None else discount]
     # Whole numbers have no halves, however large; the product of two is exact as an integer.
     whole = " AND ".join(f"{factor} = floor({factor})" for factor in factors)
@@ -71,9 +71,9 @@ def units(factors: Sequence[str], discount: str | None = None) -> str:
     product = " * ".join(f"CAST(abs({factor}) AS HUGEINT)" for factor in factors)
     return (
         f"CASE WHEN NOT ({_fits(factors, discount)}) THEN NULL "
-        f"WHEN {near_half} AND {whole} THEN CAST({product} * {UNITS} AS BIGINT) "
-        f"WHEN {near_half} AND {net} > 0 THEN {EXACT_UNITS}({', '.join(given)}) "
-        f"ELSE CAST(floor({net} + 0.5) AS BIGINT) END"
+        f"WHEN {sure} THEN CAST(floor({net} + 0.5) AS BIGINT) "
+        f"WHEN {whole} THEN CAST({product} * {UNITS} AS BIGINT) "
+        f"ELSE {EXACT_UNITS}({', '.join(given)}) END"
     )
 
 

@@ -10,7 +10,7 @@ from tierkit.orders.limits import Session
 STAGE = "Finding the newest order"
 
 
-# SQL for the rows between two days.
+# SQL for the used rows of the days from the first to the last.
 Rows = Callable[[int, int], str]
 # No order is of such a year: it is one of another era, or stands for no day.
 FAR_YEAR = 2200
@@ -26,13 +26,13 @@ def far_days(as_of: dt.date) -> Iterator[str]:
         )
 
 
-def every_row(_: int, __: int) -> str:
-    """SQL for rows that hold those between two days, where nothing is won by fewer."""
-    return "SELECT * FROM order_lines"
+def used_rows(first: int, last: int) -> str:
+    """SQL for the used rows of some days, of all that there are."""
+    return f"SELECT * FROM order_lines WHERE reason IS NULL AND day BETWEEN {first} AND {last}"
 
 
 def newest_order(
-    engine: Session, used: Sequence[Group], returned: str | None, rows: Rows = every_row
+    engine: Session, used: Sequence[Group], returned: str | None, rows: Rows = used_rows
 ) -> int:
     """The day of the newest counted order.
 
@@ -73,5 +73,5 @@ def newest_order(
 def _counts_on(engine: Session, day: int, rows: Rows, returned: str) -> bool:
     """Whether an order without any return has a sale on this day: as a rule, and quickly found."""
     plain = f"FROM ({rows(day, day)}) ANTI JOIN {returned} USING (member_id, order_id)"
-    sale = f"SELECT 1 {plain} WHERE reason IS NULL AND is_sale AND day = {day} LIMIT 1"
+    sale = f"SELECT 1 {plain} WHERE is_sale LIMIT 1"
     return bool(engine.rows(sale, STAGE))

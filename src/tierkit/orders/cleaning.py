@@ -1,11 +1,12 @@
 """SQL from the columns of an export to typed order lines, each with its reason to be set aside."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.currencies import spellings
+from tierkit.orders.days import to_day
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.no_orders import no_order
@@ -19,6 +20,12 @@ from tierkit.orders.units import unit_currency
 GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
+# Types whose values can be held against a day without being turned into one.
+NAIVE = ("DATE", "TIMESTAMP")
+MEASURED = (
+    "member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
+    "is_sale, is_refund, status, zoned, grouping, blank, currency"
+)
 
 
 def clean(
@@ -26,7 +33,6 @@ def clean(
     spec: OrdersSpec,
     files: Sequence[str],
     carried: Mapping[str, str] | None = None,
-    within: tuple[dt.date, dt.date] | None = None,
     reasons: Collection[str] = intake.REASONS,
 ) -> str:
     """SQL for one row per row of the export.
@@ -36,44 +42,71 @@ def clean(
     instant), `grouping` (what the points of plain texts may mean), `blank` (there is no amount),
     `currency` and `reason` (NULL: the row is used); behind them the further columns that metrics
     ask for, and what is to be `carried` along, as SQL over the columns of the export. Where only
-    days `within` two are looked at, rows that cannot be used may be left out, so that the scan can
-    skip what it need not read; where only some `reasons` occur, only those are tested.
+    some `reasons` occur, only those are tested.
     """
-    roles = export.roles
     carried = {**further.further_columns(export, spec), **(carried or {})}
+    tests = _tests(export, spec, reasons).items()
+    branches = "".join(f" WHEN {test} THEN {quote_text(reason)}" for reason, test in tests)
+    reason = f"CASE{branches} END" if branches else "CAST(NULL AS VARCHAR)"
+    return (
+        f"SELECT {', '.join([MEASURED, f'{reason} AS reason', *carried])} "
+        f"FROM ({_measured(export, spec, files, carried, [])})"
+    )
+
+
+def clean_used(
+    export: Export, spec: OrdersSpec, first: int, last: int, reasons: Collection[str]
+) -> str:
+    """SQL for the used rows of the days from the first to the last, the others' `reasons` known.
+
+    Columns as those of `clean`, without the reason. The scan skips what it need not read.
+    """
+    carried = further.further_columns(export, spec)
+    kept = [
+        f"{export.source.identifier(name)} IN ({text_list(values)})"
+        for name, values in spec.where.items()
+        if export.source.type_of(name) == "VARCHAR" and "" not in values
+    ]
+    tests = _tests(export, spec, reasons)
+    used = [f"({test}) IS NOT TRUE" for test in tests.values()]
+    if export.status_stands and intake.STATUS_IGNORED in tests:
+        ignored = text_list(spec.statuses.ignore)
+        kept.append(f"{export.column('status')[0]} NOT IN ({ignored})")
+        used.remove(f"({tests[intake.STATUS_IGNORED]}) IS NOT TRUE")
+    if export.column("date")[1] in NAIVE:
+        kept += _days_within(export, to_day(first), to_day(last))
+    else:
+        used.append(f"day BETWEEN {first} AND {last}")
+    rows = _measured(export, spec, export.source.names, carried, kept)
+    where = f" WHERE {' AND '.join(used)}" if used else ""
+    return f"SELECT {', '.join([MEASURED, *carried])} FROM ({rows}){where}"
+
+
+def _days_within(export: Export, first: dt.date, last: dt.date) -> Iterator[str]:
+    """SQL for what the raw dates of some days meet, and no others."""
+    date, kind = export.column("date")
+    yield f"{date} >= {kind} '{first}'"
+    if last < dt.date.max:
+        yield f"{date} < {kind} '{last + dt.timedelta(days=1)}'"
+
+
+def _measured(
+    export: Export,
+    spec: OrdersSpec,
+    files: Sequence[str],
+    carried: Mapping[str, str],
+    kept: Sequence[str],
+) -> str:
+    """SQL for rows parsed and measured, of those that meet conditions on raw columns."""
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
-    where = "" if within is None else _skips(export, spec, *within)
+    where = f" WHERE {' AND '.join(kept)}" if kept else ""
     parsed = f"SELECT {_parsed(export, spec)}{extra} FROM {export.scan(files, where)}"
     refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
-    is_return = f"({refund} OR {_negative(roles)})"
-    measured = (
-        f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
-        f"{_units(roles, is_return)} AS units FROM ({parsed})"
-    )
+    is_return = f"({refund} OR {_negative(export.roles)})"
     return (
-        "SELECT member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
-        "is_sale, is_refund, status, zoned, grouping, blank, currency, "
-        f"{_reason(export, spec, reasons)} AS reason"
-        + "".join(f", {name}" for name in carried)
-        + f" FROM ({measured})"
+        f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
+        f"{_units(export.roles, is_return)} AS units FROM ({parsed})"
     )
-
-
-def _skips(export: Export, spec: OrdersSpec, first: dt.date, last: dt.date) -> str:
-    """SQL for those conditions on raw columns that every used row meets."""
-    source = export.source
-    conditions = [
-        f"{source.identifier(name)} IN ({text_list(values)})"
-        for name, values in spec.where.items()
-        if source.type_of(name) == "VARCHAR" and "" not in values
-    ]
-    date, kind = source.identifier(export.roles["date"]), source.type_of(export.roles["date"])
-    if kind in ("DATE", "TIMESTAMP"):
-        if last < dt.date.max:
-            conditions.append(f"{date} < {kind} '{last + dt.timedelta(days=1)}'")
-        if first > dt.date.min:
-            conditions.append(f"{date} >= {kind} '{first}'")
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def check_types(source: Source, roles: Mapping[str, str]) -> None:
@@ -97,7 +130,7 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
         "order_id": _identity(export, "order") if "order" in roles else "CAST(NULL AS VARCHAR)",
         "day": days.day_number(*column("date")),
         "zoned": f"coalesce({days.has_zone(*column('date'))}, false)",
-        "status": status(*column("status")) if "status" in roles else "CAST(NULL AS VARCHAR)",
+        "status": _status(export) if "status" in roles else "CAST(NULL AS VARCHAR)",
         "kept": kept(source, spec),
     }
     for role in roles:
@@ -125,6 +158,11 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
 def _identity(export: Export, role: str) -> str:
     name, kind = export.column(role)
     return name if export.is_filled(role) else identity(name, kind)
+
+
+def _status(export: Export) -> str:
+    name, kind = export.column("status")
+    return name if export.status_stands else status(name, kind)
 
 
 def copy_number(source: Source) -> str:
@@ -226,7 +264,8 @@ def _negative(roles: Mapping[str, str]) -> str:
     return "coalesce(least(" + ", ".join(signed) + ") < 0, false)"
 
 
-def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
+def _tests(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> dict[str, str]:
+    """SQL that tells which rows are set aside, for each of the reasons in the order they count."""
     roles = export.roles
     tests = {
         intake.FILTERED: "NOT kept",
@@ -251,9 +290,4 @@ def _reason(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> str:
         del tests[intake.NO_MEMBER]
     if "order" not in roles or export.is_filled("order"):
         del tests[intake.NO_ORDER]
-    branches = "".join(
-        f" WHEN {test} THEN {quote_text(reason)}"
-        for reason, test in tests.items()
-        if reason in reasons
-    )
-    return f"CASE{branches} END" if branches else "CAST(NULL AS VARCHAR)"
+    return {reason: test for reason, test in tests.items() if reason in reasons}

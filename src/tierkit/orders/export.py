@@ -34,12 +34,14 @@ class Convention:
 class Export:
     """A source with its roles and conventions: what SQL needs to select plain values from it.
 
-    A role without a convention is read as it stands.
+    A role without a convention is read as it stands. Where `status_stands`, every status is known
+    to be a text without blanks around it.
     """
 
     source: Source
     roles: Mapping[str, str]
     conventions: Mapping[str, Convention] = field(default_factory=dict)
+    status_stands: bool = False
 
     def column(self, role: str) -> tuple[str, str]:
         """The SQL name and the type of the column that plays a role, read by its convention."""

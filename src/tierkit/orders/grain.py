@@ -16,7 +16,7 @@ from tierkit.orders.intake import Group
 from tierkit.orders.spec import ORDER, OrdersSpec
 
 DISAGREES = "order_disagrees"
-ROWS_LOOKED_AT = 500_000
+ROWS_LOOKED_AT = 100_000
 FEWEST_ORDERS = 3
 NEARLY_ALL = 0.9
 CHOICES = (

@@ -62,7 +62,8 @@ class Intake:
 class Group:
     """Rows of one reason, status, kind, way of writing dates and currency, counted.
 
-    `grouping` holds what their plain amounts say of the decimal mark.
+    `grouping` holds what their plain amounts say of the decimal mark; the status `stands` so in the
+    file, as far as that is known.
     """
 
     reason: str | None
@@ -75,6 +76,7 @@ class Group:
     last: int | None
     grouping: int = 0
     currency: str = ""
+    stands: bool = False
 
 
 def nobodys_rows(intake: Intake) -> Iterator[str]:

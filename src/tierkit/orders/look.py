@@ -129,8 +129,7 @@ def _count(
     )
     if account.has_refunds:
         questions.settle(lambda _: check_refunds(engine, account.cutoff, understood.spec))
-    between = rows(account.first, account.cutoff)
-    lines = f"(SELECT * FROM ({between}) WHERE reason IS NULL AND day <= {account.cutoff})"
+    lines = f"({rows(account.first, account.cutoff)})"
     trade = count_trade(engine, lines, has_orders=account.has_orders)
     days = engine.rows(f"SELECT day, count(*) FROM {lines} GROUP BY day ORDER BY day")
     each_day, rows_on_it = np.array(days, dtype=np.int64).T

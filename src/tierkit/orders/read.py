@@ -1,7 +1,7 @@
 """From an export to typed order lines, with every row accounted for."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake, rejects
-from tierkit.orders.account import Account, account_until
+from tierkit.orders.account import account_until
 from tierkit.orders.as_of import far_days
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
@@ -58,6 +58,7 @@ class OrderLines:
     _engine: Session
     _exports: tuple[Export, ...]
     _whole: bool = True
+    _scan: Callable[[int, int], nw.LazyFrame[Any]] | None = None
     spec: OrdersSpec | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +82,16 @@ class OrderLines:
         lines = self.lines.filter(nw.col("day") <= to_number(day))
         return replace(self, lines=lines, as_of=day, _whole=False)
 
+    def between(self, first: dt.date, last: dt.date) -> nw.LazyFrame[Any]:
+        """The lines of the days from the first to the last, of those that there are.
+
+        A scan that can skip the others does.
+        """
+        bounds = to_number(first), to_number(min(last, self.as_of))
+        if self._scan is not None:
+            return self._scan(*bounds)
+        return self.lines.filter(nw.col("day").is_between(*bounds))
+
     def collect(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table:
         """Run what was derived from `lines` and fetch its rows."""
         with self._reading():
@@ -102,7 +113,7 @@ class OrderLines:
         """
         with self._reading():
             copies = move_back(self._embedded, nw.to_native(self.lines), member, shifts)
-        return replace(self, lines=nw.from_native(copies), _whole=False)
+        return replace(self, lines=nw.from_native(copies), _whole=False, _scan=None)
 
     def rows_of(self, member: str, spec: OrdersSpec) -> tuple[MemberRow, ...]:
         """Every row of one member, used or not; `spec` is what the lines were read by."""
@@ -140,10 +151,14 @@ def read_lines(
         )
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
-    used_rows = rows(account.first, account.cutoff)
-    lines = engine.relation(_lines(used_rows, further.line_columns(spec), account))
+    columns = [*LINE_COLUMNS, *further.line_columns(spec)]
+
+    def scan(first: int, last: int) -> nw.LazyFrame[Any]:
+        lines = _lines(rows(first, last), columns, account.returned)
+        return nw.from_native(engine.relation(lines))
+
     return OrderLines(
-        lines=nw.from_native(lines),
+        lines=scan(account.first, account.cutoff),
         as_of=to_day(account.cutoff),
         first_day=to_day(account.first),
         last_day=to_day(account.last),
@@ -165,6 +180,7 @@ def read_lines(
         recognised=opened.recognised,
         _engine=engine,
         _exports=exports,
+        _scan=scan,
         spec=spec,
         numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
         texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
@@ -199,17 +215,14 @@ def returned_orders(engine: Engine) -> str:
     return "returned_orders"
 
 
-def _lines(used: str, more: Sequence[str], account: Account) -> str:
-    """SQL for the lines up to the last day, and whether their orders have returns."""
-    lines = (
-        f"SELECT {', '.join([*LINE_COLUMNS, *more])} FROM ({used}) "
-        f"WHERE reason IS NULL AND day <= {account.cutoff}"
-    )
-    if account.returned is None:
+def _lines(rows: str, columns: Sequence[str], returned: str | None) -> str:
+    """SQL for lines, and whether their orders have returns."""
+    lines = f"SELECT {', '.join(columns)} FROM ({rows})"
+    if returned is None:
         return lines
     return (
         f"SELECT lines.*, has.order_id IS NOT NULL AS returned FROM ({lines}) AS lines "
-        f"LEFT JOIN {account.returned} AS has USING (member_id, order_id)"
+        f"LEFT JOIN {returned} AS has USING (member_id, order_id)"
     )
 
 

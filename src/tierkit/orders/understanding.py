@@ -1,8 +1,7 @@
 """What an export means: roles, conventions and grain settled, its rows cleaned and counted."""
 
-import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
 
 import duckdb
@@ -10,13 +9,12 @@ import duckdb
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import delimited, intake
 from tierkit.orders.account import count_groups, count_plain_groups
-from tierkit.orders.as_of import Rows, every_row
+from tierkit.orders.as_of import Rows, used_rows
 from tierkit.orders.broken import named
-from tierkit.orders.cleaning import check_types, clean
+from tierkit.orders.cleaning import check_types, clean, clean_used
 from tierkit.orders.columns import Recognition, recognise
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
-from tierkit.orders.days import to_day
 from tierkit.orders.discounts import check_discounts
 from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
@@ -154,22 +152,23 @@ def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
 
 
 def rows_within(engine: Engine, understood: Understood) -> Rows:
-    """SQL for the rows between two days: of what is kept in a table, or of a scan that skips.
+    """SQL for the used rows of some days: of what is kept in a table, or of a scan that skips.
 
     The view of all rows is made anew as well, so that it tests for no reason that no row has.
     """
-    exports, spec = understood.exports, understood.spec
+    exports, spec = list(understood.exports), understood.spec
     if _is_kept(exports, spec):
-        return every_row
+        return used_rows
     reasons = {group.reason for group in understood.groups if group.reason is not None}
-
-    def cleaned(within: tuple[dt.date, dt.date] | None) -> str:
-        return " UNION ALL ".join(
-            clean(each, spec, each.source.names, within=within, reasons=reasons) for each in exports
-        )
-
-    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {cleaned(None)}")
-    return lambda first, last: cleaned((to_day(first), to_day(last)))
+    stands = all(group.stands for group in understood.groups)
+    exports = [replace(export, status_stands=stands) for export in exports]
+    rows = " UNION ALL ".join(
+        clean(each, spec, each.source.names, reasons=reasons) for each in exports
+    )
+    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {rows}")
+    return lambda first, last: " UNION ALL ".join(
+        clean_used(each, spec, first, last, reasons) for each in exports
+    )
 
 
 def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
