@@ -13,12 +13,12 @@ MOST_BITS = 4096
 
 def exact_sum(numbers: npt.NDArray[Any]) -> int:
     """The sum, exactly, whatever its size."""
-    return int((numbers if _fits(numbers) else numbers.astype(object)).sum())
+    return int((numbers if fits(numbers) else numbers.astype(object)).sum())
 
 
 def exact_running_sum(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The running sum, exactly: 64-bit where the total fits, Python integers where not."""
-    return np.asarray(np.cumsum(numbers if _fits(numbers) else numbers.astype(object)))
+    return np.asarray(np.cumsum(numbers if fits(numbers) else numbers.astype(object)))
 
 
 def exact_product(left: npt.NDArray[Any], right: npt.NDArray[Any] | int) -> npt.NDArray[Any]:
@@ -50,7 +50,8 @@ def _whole(number: int) -> npt.NDArray[Any]:
     return np.asarray(number, dtype=np.int64 if abs(number) <= LARGEST else object)
 
 
-def _fits(numbers: npt.NDArray[Any]) -> bool:
+def fits(numbers: npt.NDArray[Any]) -> bool:
+    """Whether any sum of these numbers fits into 64 bits."""
     return numbers.dtype != object and _largest(numbers) * numbers.size <= LARGEST
 
 

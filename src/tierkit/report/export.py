@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tierkit.alongside import alongside
 from tierkit.errors import UsageError
 from tierkit.orders.intake import REASONS
 from tierkit.orders.limits import Progress, untold
@@ -102,14 +103,17 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     """Parquet, money as float64, with the manifest in its metadata."""
     from pyarrow import parquet  # only who writes Parquet pays for it
 
-    beside.progress("Looking at the files read, for the manifest", None, None)
-    told = json.dumps(beside.manifest(), ensure_ascii=False, sort_keys=True).encode()
-    arrow = arrow_table(table).replace_schema_metadata({MANIFEST_KEY: told})
-    with parquet.ParquetWriter(file, arrow.schema) as writer:
+    manifest = alongside(beside.manifest)
+    arrow = arrow_table(table)
+    # Without Arrow's own copy of the schema, metadata written last is the schema's all the same.
+    with parquet.ParquetWriter(file, arrow.schema, store_schema=False) as writer:
         # Slice by slice, so that Ctrl-C is heard in between.
         for start in range(0, max(len(arrow), 1), ROWS_IN_GROUP):
             beside.progress(WRITING, start / max(len(arrow), 1), len(arrow))
             writer.write_table(arrow.slice(start, ROWS_IN_GROUP))
+        beside.progress("Looking at the files read, for the manifest", None, None)
+        told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
+        writer.add_key_value_metadata({MANIFEST_KEY: told})
 
 
 def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:

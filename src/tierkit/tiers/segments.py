@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,7 @@ def place(segments: Sequence[Segment], scores: Mapping[str, Scores], active: Fla
     scored = active.copy()
     for name in {name for segment in segments for name in segment.scores}:
         scored &= scores[name] > 0
+    among = cache(lambda name, allowed: _among(scores[name], allowed))
     index = np.full(len(active), NO_SEGMENT, dtype=np.int32)
     for position, segment in enumerate(segments):
         if segment.takes_the_rest:
@@ -63,7 +65,7 @@ def place(segments: Sequence[Segment], scores: Mapping[str, Scores], active: Fla
         if segment.scores:
             chosen = scored.copy()
             for name, allowed in segment.scores.items():
-                chosen &= _among(scores[name], allowed)
+                chosen &= among(name, allowed)
             index[chosen] = position
         if segment.inactive:
             index[~active] = position

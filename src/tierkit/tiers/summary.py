@@ -7,8 +7,9 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from tierkit.members.exact import exact_sum
+from tierkit.members.exact import exact_sum, fits
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.thresholds.derive import Threshold
 from tierkit.tiers.assign import Assignment
@@ -18,6 +19,8 @@ from tierkit.tiers.segments import NO_SEGMENT
 Positions = npt.NDArray[np.integer[Any]]
 UNNAMED_INACTIVE = "(inactive)"
 WITHOUT_SCORES = "(without scores)"
+# Stands for the recency of those who never bought while they are grouped.
+NOBODYS = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
@@ -72,12 +75,12 @@ def summarise_bands(
 
 def summarise(members: Members, assignment: Assignment) -> TierSummary:
     """Sum up each tier, the inactive members, and everyone."""
-    return tier_summary(Tally.of(members, assignment), assignment)
+    return tier_summary(Tally.of(members, assignment).grouped(), assignment)
 
 
 def summarise_segments(members: Members, assignment: Assignment) -> tuple[Band, ...]:
     """Sum up each segment, in the order of the rules; then whoever has none."""
-    return segment_bands(Tally.of(members, assignment), assignment)
+    return segment_bands(Tally.of(members, assignment).grouped(), assignment)
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,33 @@ class Tally:
             count=np.ones(len(members), dtype=np.int64),
             revenue=members.values["monetary"].numbers,
             orders=members.order_counts if members.orders_known else None,
+        )
+
+    def grouped(self) -> "Tally":
+        """The same with fewer groups, where sums fit into 64 bits: they are quick to sum up."""
+        sums = {"count": self.count, "revenue": self.revenue}
+        if self.orders is not None:
+            sums["orders"] = self.orders
+        if not all(fits(each) for each in sums.values()):
+            return self
+        recency = np.where(self.recency.present, self.recency.numbers, NOBODYS)
+        alike = {
+            "level": self.level,
+            "segment": self.segment,
+            "active": self.active,
+            "recency": recency,
+        }
+        groups = pa.table({**alike, **sums}).group_by(list(alike))
+        found = groups.aggregate([(name, "sum") for name in sums])
+        recency = found["recency"].to_numpy()
+        return Tally(
+            level=found["level"].to_numpy(),
+            segment=found["segment"].to_numpy(),
+            active=found["active"].to_numpy(),
+            recency=Values(self.recency.metric, recency, recency != NOBODYS),
+            count=found["count_sum"].to_numpy(),
+            revenue=found["revenue_sum"].to_numpy(),
+            orders=None if self.orders is None else found["orders_sum"].to_numpy(),
         )
 
 
