@@ -170,7 +170,7 @@ def account_until(
     roles: Mapping[str, str],
     as_of: dt.date | None,
     *,
-    find_returned: Callable[[], str],
+    find_returned: Callable[[str], str],
     rows: Rows = used_rows,
 ) -> Account:
     """Settle the as-of day, that of the newest counted order unless named, and count up to it.
@@ -181,7 +181,9 @@ def account_until(
     if not any(group.is_sale for group in used):
         raise _nothing_counts(groups)
     has_orders = "order" in roles
-    returned = find_returned() if has_orders and _has_returns(used) else None
+    returned = None
+    if has_orders and _has_returns(used):
+        returned = find_returned(rows(_first(used), _last(used)))
     cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
     return Account(used, cutoff, _intake(engine, groups, cutoff, rows), has_orders, returned)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,7 @@ def _count(
         understood.groups,
         roles,
         as_of,
-        find_returned=lambda: read.returned_orders(engine),
+        find_returned=partial(read.returned_orders, engine),
         rows=rows,
     )
     if account.has_refunds:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -147,7 +148,7 @@ def read_lines(
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         rows = rows_within(engine, understood)
         account = account_until(
-            engine, groups, roles, as_of, find_returned=lambda: returned_orders(engine), rows=rows
+            engine, groups, roles, as_of, find_returned=partial(returned_orders, engine), rows=rows
         )
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
@@ -205,11 +206,11 @@ def _refuse_unreadable(
     return tuple(refused)
 
 
-def returned_orders(engine: Engine) -> str:
-    """The name of a table of the orders that have returns: few, as a rule."""
+def returned_orders(engine: Engine, used: str) -> str:
+    """The name of a table of those of the orders that have returns: few, as a rule."""
     engine.run(
         "CREATE TEMP TABLE returned_orders AS SELECT DISTINCT member_id, order_id "
-        "FROM order_lines WHERE reason IS NULL AND NOT is_sale",
+        f"FROM ({used}) WHERE NOT is_sale",
         "Looking for returns",
     )
     return "returned_orders"

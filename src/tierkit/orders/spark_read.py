@@ -62,7 +62,7 @@ def read_on_spark(
     check_statuses(groups, roles, spec)
     if not set_aside_unreadable:
         _refuse_unreadable(cleaned, groups)
-    account = account_until(engine, groups, roles, as_of, find_returned=lambda: RETURNED)
+    account = account_until(engine, groups, roles, as_of, find_returned=lambda _: RETURNED)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, spec)
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*LINE)
