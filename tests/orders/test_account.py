@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from tierkit import segment
 from tierkit.errors import DataError
 from tierkit.orders import understanding
 from tierkit.orders.account import count_groups, count_plain_groups
@@ -88,3 +89,36 @@ def test_without_a_row_there_is_no_account(path):
     parquet.write_table(pa.table({"member_id": ["a"], "date": [DAY], "amount": [1.0]})[:0], path)
     with Engine() as engine, pytest.raises(DataError, match="no row of data"):
         understanding.decide(engine, open_orders(engine, path, OrdersSpec()).sources, OrdersSpec())
+
+
+STATUS_COLUMNS = {
+    "text": pa.array(["1", "2", "3", "1"]),
+    "text with blanks": pa.array(["1", " 2", "3 ", "1"]),
+    "number": pa.array([1, 2, 3, 1]),
+    "dictionary": pa.array(["1", "2", "3", "1"]).dictionary_encode(),
+}
+
+
+@pytest.mark.parametrize("kind", STATUS_COLUMNS)
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_used_rows_are_found_whatever_the_types(path, kind, unit):
+    """Of four orders, 3 is set aside and 4 is after the as-of day; window from 2024-01-02 on."""
+    days = [DAY + dt.timedelta(day) for day in range(4)]
+    table = pa.table(
+        {
+            "member_id": ["a", "a", "b", "c"],
+            "order_id": ["1", "2", "3", "4"],
+            "order_date": pa.array(days, pa.timestamp(unit)),
+            "status": STATUS_COLUMNS[kind],
+            "amount": [1.0, 2.0, 4.0, 8.0],
+        }
+    )
+    parquet.write_table(table, path)
+    result = segment(
+        path,
+        statuses={"count": ["1", "2"], "ignore": ["3", "lost"]},
+        as_of="2024-01-03",
+        window="2024-01-02..2024-01-03",
+    )
+    assert result.members[["member_id", "frequency", "monetary"]].values.tolist() == [["a", 1, 2.0]]
+    assert result.intake.set_aside == {"status_ignored": 1, "after_as_of": 1}

@@ -20,7 +20,7 @@ from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
-from tierkit.orders.plain import plain_text, status
+from tierkit.orders.plain import status
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 
@@ -102,11 +102,12 @@ def _by_status(export: Export, spec: OrdersSpec) -> str:
         days.day_number(name, date_kind) if date_kind in NAIVE else name
         for name in ("first", "last")
     )
+    stands = "coalesce(status = cleaned, false)" if kind == "VARCHAR" else "false"
     refund = f"cleaned IN ({text_list(spec.statuses.refund)})"
     told = (
         f"SELECT {status('status', kind)} AS cleaned, "
         f"NOT (is_return OR coalesce({refund}, false)) AS is_sale, "
-        f"coalesce({plain_text('status', kind)} = cleaned, false) AS stands, lines, "
+        f"{stands} AS stands, lines, "
         f"{first} AS first, {last} AS last, greatest(abs(least), abs(most)) AS largest, "
         f"filled = lines AND isfinite(least) AND isfinite(most) AS readable FROM ({alike})"
     )

@@ -20,8 +20,8 @@ from tierkit.orders.units import unit_currency
 GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
-# Types whose values can be held against a day without being turned into one.
-NAIVE = ("DATE", "TIMESTAMP")
+# Types whose values can be held against a day without being turned into one, and up to which day.
+NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(2262, 4, 11)}
 MEASURED = (
     "member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
     "is_sale, is_refund, status, zoned, grouping, blank, currency"
@@ -86,7 +86,7 @@ def _days_within(export: Export, first: dt.date, last: dt.date) -> Iterator[str]
     """SQL for what the raw dates of some days meet, and no others."""
     date, kind = export.column("date")
     yield f"{date} >= {kind} '{first}'"
-    if last < dt.date.max:
+    if last < NAIVE[kind]:
         yield f"{date} < {kind} '{last + dt.timedelta(days=1)}'"
 
 

@@ -80,8 +80,7 @@ class OrderLines:
         """The lines up to a day, as if it had been the as-of day."""
         if day >= self.as_of:
             return self
-        lines = self.lines.filter(nw.col("day") <= to_number(day))
-        return replace(self, lines=lines, as_of=day, _whole=False)
+        return replace(self, lines=self.between(self.first_day, day), as_of=day, _whole=False)
 
     def between(self, first: dt.date, last: dt.date) -> nw.LazyFrame[Any]:
         """The lines of the days from the first to the last, of those that there are.
