@@ -166,6 +166,14 @@ def test_manifest(path):
     assert str(path.parent) not in str(manifest)
 
 
+def test_a_file_that_is_gone_has_no_hash_for_the_manifest(path):
+    result = tierkit.segment(path)
+    path.unlink()
+    with pytest.raises(tierkit.DataError, match="read once, but not again") as told:
+        _ = result.manifest
+    assert "until the run has ended" in told.value.hint
+
+
 def test_the_manifest_changes_with_what_changes_the_numbers(path):
     ours = tierkit.segment(path).manifest
     assert tierkit.segment(path).manifest == ours

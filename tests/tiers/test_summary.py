@@ -11,7 +11,7 @@ from tierkit.members.metrics import METRICS
 from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import Bound
 from tierkit.tiers.programme import Programme, Tier
-from tierkit.tiers.summary import summarise
+from tierkit.tiers.summary import Tally, summarise, tier_summary
 
 EURO = 10_000
 LADDER = [
@@ -112,6 +112,14 @@ def test_the_rows_add_up_to_the_total(people, inactive):
     assert found.total.revenue == int(np.sum(among.values["monetary"].numbers))
     if found.total.revenue:
         assert sum(band.revenue_share for band in found.bands) == 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PERSON, min_size=1, max_size=12), st.sampled_from([None, "Dormant"]))
+def test_groups_of_members_give_what_each_member_gives(people, inactive):
+    among = members(**{f"m{number}": person for number, person in enumerate(people)})
+    given = assign(among, Programme(tiers=tuple(LADDER), inactive=inactive), {})
+    assert summarise(among, given) == tier_summary(Tally.of(among, given), given)
 
 
 def test_who_never_bought_has_no_median_recency():

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tierkit.errors import DataError
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
 from tierkit.results.reading import LeftOut, Reading, orders_told
@@ -105,5 +106,11 @@ def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
 
 
 def _sha256(name: str) -> str:
-    with open(name, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with open(name, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(
+            f"{name}: read once, but not again, for its hash in the manifest ({error.strerror})",
+            "Leave the file in its place until the run has ended.",
+        ) from None
