@@ -99,6 +99,8 @@ def test_the_same_orders_give_the_same_result(columns, rules, tmp_path):
     on_spark = tierkit.segment(spark.session().read.parquet(str(path)), rules, **given)
     for part in ("as_of", "window", "intake", "thresholds", "summary", "segments"):
         assert getattr(on_spark, part) == getattr(embedded, part), part
+    looked_for = [told for told in embedded.warnings if "are copies of another row" not in told]
+    assert list(on_spark.warnings) == looked_for
     expected = arrow_table(embedded.table)
     assert on_spark.members.toArrow().cast(expected.schema).equals(expected)
 

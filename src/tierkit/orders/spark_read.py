@@ -81,6 +81,7 @@ def read_on_spark(
         ),
         warnings=(
             *refund_warnings(account.used, account.has_orders),
+            *intake.nobodys_rows(account.intake),
             *(far_days(to_day(account.cutoff)) if as_of is None else ()),
         ),
         rejects=(),
