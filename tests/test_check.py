@@ -276,3 +276,17 @@ def test_columns_of_the_rules_own_metrics_are_looked_at(tmp_path):
     assert "numbers" not in found.command
     rules.write_text("version: 1\nmetrics: {it: {distinct: pionts}}\ntiers: [{name: All}]\n")
     assert "Did you mean 'points'?" in str(tierkit.check(orders, rules).seen.questions)
+
+
+def test_orders_whose_amounts_disagree_are_counted_as_such(write):
+    """Order 1 says 10 and 11: that is asked, and the rest is looked at all the same."""
+    rows = "a,1,2024-01-01,10\na,1,2024-01-01,11\nb,2,2024-01-02,7\n"
+    result = check(write("o.csv", PLAIN + rows), amount_is="order")
+    assert "have different amounts" in asked(result)
+    assert result.seen.counted.intake.set_aside == {"order_disagrees": 2}
+
+
+def test_of_equal_rows_the_later_ones_are_shown_as_copies(write):
+    rows = "a,1,2024-01-01,10\nb,2,2024-01-02,7\na,1,2024-01-01,10\n"
+    sample = check(write("o.csv", PLAIN + rows), drop_duplicates=True).seen.sample
+    assert [each.taken_as for each in sample] == ["sale", "sale", "duplicate"]

@@ -122,3 +122,29 @@ def test_used_rows_are_found_whatever_the_types(path, kind, unit):
     )
     assert result.members[["member_id", "frequency", "monetary"]].values.tolist() == [["a", 1, 2.0]]
     assert result.intake.set_aside == {"status_ignored": 1, "after_as_of": 1}
+
+
+@pytest.mark.parametrize("odd", [math.nan, math.inf, 1e20, -1e300])
+def test_an_odd_amount_on_a_row_that_is_set_aside_disturbs_no_half_cent(path, odd):
+    """DuckDB works out every value of a Parquet dictionary, of rows that are filtered out too."""
+    rows = 101
+    table = pa.table(
+        {
+            "member_id": ["a"] * rows,
+            "order_date": [DAY] * rows,
+            "status": ["paid"] * (rows - 1) + ["cancelled"],
+            "amount": [1.00005, 2.0] * 50 + [odd],
+        }
+    )
+    parquet.write_table(table, path)
+    result = segment(path, statuses={"count": ["paid"], "ignore": ["cancelled"]})
+    assert result.members["monetary"].tolist() == [50 * 1.0001 + 100]
+    assert result.intake.set_aside == {"status_ignored": 1}
+
+
+def test_a_time_that_the_engine_has_no_number_for_is_told(path):
+    times = pa.array([0, 2**63 - 2], pa.timestamp("ms"))
+    table = pa.table({"member_id": ["a", "b"], "order_date": times, "amount": [1.0, 2.0]})
+    parquet.write_table(table, path)
+    with pytest.raises(DataError, match="cannot be read"):
+        segment(path)

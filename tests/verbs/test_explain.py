@@ -349,3 +349,29 @@ def test_dirty_orders_and_any_rules(drawn, numbers, window, random):
         day = DAY + dt.timedelta(days=ahead)
         held = turns.get(day, held)
         assert held == tier_by_hand(rows, day, rules.window.window(day), numbers, top), day
+
+
+OVERLAPPING = {
+    "january.csv": ["1,ann,2024-01-01,10", "2,bob,2024-01-02,20"],
+    "february.csv": ["1,ann,2024-01-01,10", "3,ann,2024-02-02,5", "3,ann,2024-02-02,5"],
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [({"drop_duplicates": True}, "duplicate"), ({"amount_is": "order"}, "order_repeated")],
+)
+def test_rows_that_are_in_several_files_are_told_as_they_are_counted(tmp_path, given, reason):
+    """Of order 1 the row of January counts, of order 3 the first."""
+    paths = [tmp_path / name for name in OVERLAPPING]
+    for path in paths:
+        header = "order_id,customer_id,order_date,amount"
+        path.write_text("\n".join([header, *OVERLAPPING[path.name]]))
+    orders = tierkit.explain(paths, "ann", **given).history.orders
+    rows = [row for order in orders for row in order.rows]
+    assert {(Path(row.file).name, row.line): row.reason for row in rows} == {
+        ("january.csv", 2): None,
+        ("february.csv", 2): reason,
+        ("february.csv", 3): None,
+        ("february.csv", 4): reason,
+    }

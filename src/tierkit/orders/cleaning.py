@@ -19,6 +19,8 @@ from tierkit.orders.units import unit_currency
 
 GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
+# Columns behind those of the files, where rows are numbered.
+PLACE = {"file": "tierkit_file", "record": "tierkit_record"}
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 # Types whose values can be held against a day without being turned into one, and up to which day.
 NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(2262, 4, 11)}
@@ -34,6 +36,7 @@ def clean(
     files: Sequence[str],
     carried: Mapping[str, str] | None = None,
     reasons: Collection[str] = intake.REASONS,
+    first: int | None = None,
 ) -> str:
     """SQL for one row per row of the export.
 
@@ -42,15 +45,19 @@ def clean(
     instant), `grouping` (what the points of plain texts may mean), `blank` (there is no amount),
     `currency` and `reason` (NULL: the row is used); behind them the further columns that metrics
     ask for, and what is to be `carried` along, as SQL over the columns of the export. Where only
-    some `reasons` occur, only those are tested.
+    some `reasons` occur, only those are tested. If the number of the `first` file is given, each
+    row carries that of its `file`, and its number in it as `record`.
     """
     carried = {**further.further_columns(export, spec), **(carried or {})}
+    scan = export.scan(files)
+    if first is not None:
+        scan, carried = _numbered(export, files, first), {**PLACE, **carried}
     tests = _tests(export, spec, reasons).items()
     branches = "".join(f" WHEN {test} THEN {quote_text(reason)}" for reason, test in tests)
     reason = f"CASE{branches} END" if branches else "CAST(NULL AS VARCHAR)"
     return (
         f"SELECT {', '.join([MEASURED, f'{reason} AS reason', *carried])} "
-        f"FROM ({_measured(export, spec, files, carried, [])})"
+        f"FROM ({_measured(export, spec, scan, carried)})"
     )
 
 
@@ -77,7 +84,8 @@ def clean_used(
         kept += _days_within(export, to_day(first), to_day(last))
     else:
         used.append(f"day BETWEEN {first} AND {last}")
-    rows = _measured(export, spec, export.source.names, carried, kept)
+    scan = export.scan(export.source.names, f" WHERE {' AND '.join(kept)}" if kept else "")
+    rows = _measured(export, spec, scan, carried)
     where = f" WHERE {' AND '.join(used)}" if used else ""
     return f"SELECT {', '.join([MEASURED, *carried])} FROM ({rows}){where}"
 
@@ -90,17 +98,24 @@ def _days_within(export: Export, first: dt.date, last: dt.date) -> Iterator[str]
         yield f"{date} < {kind} '{last + dt.timedelta(days=1)}'"
 
 
-def _measured(
-    export: Export,
-    spec: OrdersSpec,
-    files: Sequence[str],
-    carried: Mapping[str, str],
-    kept: Sequence[str],
-) -> str:
-    """SQL for rows parsed and measured, of those that meet conditions on raw columns."""
+def _numbered(export: Export, files: Sequence[str], first: int) -> str:
+    """SQL to select from: the rows of the files, each with the number of its file and its own."""
+    file, record = PLACE.values()
+    return "({})".format(
+        " UNION ALL ".join(
+            f"SELECT *, {number} AS {file}, row_number() OVER () AS {record} "
+            f"FROM {export.scan([name])}"
+            for number, name in enumerate(files, first)
+        )
+    )
+
+
+def _measured(export: Export, spec: OrdersSpec, scan: str, carried: Mapping[str, str]) -> str:
+    """SQL for the rows of a scan, parsed and measured."""
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
-    where = f" WHERE {' AND '.join(kept)}" if kept else ""
-    parsed = f"SELECT {_parsed(export, spec)}{extra} FROM {export.scan(files, where)}"
+    # Which of equal rows is the copy does not matter, but it must not change where it is shown.
+    order = f" ORDER BY {', '.join(PLACE.values())}" if PLACE.keys() <= carried.keys() else ""
+    parsed = f"SELECT {_parsed(export, spec, order)}{extra} FROM {scan}"
     refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
     is_return = f"({refund} OR {_negative(export.roles)})"
     return (
@@ -123,7 +138,7 @@ def check_types(source: Source, roles: Mapping[str, str]) -> None:
             )
 
 
-def _parsed(export: Export, spec: OrdersSpec) -> str:
+def _parsed(export: Export, spec: OrdersSpec, order: str) -> str:
     roles, source, column = export.roles, export.source, export.column
     fields = {
         "member_id": _identity(export, "member"),
@@ -151,7 +166,8 @@ def _parsed(export: Export, spec: OrdersSpec) -> str:
     fields["blank"] = _is_blank(source, roles["amount"]) if "amount" in roles else "false"
     fields["currency"] = currency_sign(export)
     if spec.drop_duplicates:
-        fields["copy"] = copy_number(source)
+        equal = ", ".join(source.identifiers)
+        fields["copy"] = f"row_number() OVER (PARTITION BY {equal}{order})"
     return ", ".join(f"{expression} AS {name}" for name, expression in fields.items())
 
 
@@ -163,11 +179,6 @@ def _identity(export: Export, role: str) -> str:
 def _status(export: Export) -> str:
     name, kind = export.column("status")
     return name if export.status_stands else status(name, kind)
-
-
-def copy_number(source: Source) -> str:
-    """SQL for the number of a row among those that are the same in every column."""
-    return f"row_number() OVER (PARTITION BY {', '.join(source.identifiers)})"
 
 
 def names_no_currency(export: Export) -> bool:

@@ -15,7 +15,6 @@ from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
 from tierkit.orders.spec import ORDER, OrdersSpec
 
-DISAGREES = "order_disagrees"
 ROWS_LOOKED_AT = 100_000
 FEWEST_ORDERS = 3
 NEARLY_ALL = 0.9
@@ -25,7 +24,7 @@ CHOICES = (
 )
 
 
-def once_per_order(cleaned: str) -> str:
+def once_per_order(cleaned: str, first: str = "") -> str:
     """SQL for cleaned rows of which only one has the amount of its order.
 
     The further rows of an order are set aside, whether they repeat its amount or leave it blank.
@@ -33,25 +32,26 @@ def once_per_order(cleaned: str) -> str:
     """
     returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
     rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
-    further = f"row_number() OVER {rows} ORDER BY day DESC) > 1"
+    further = f"row_number() OVER {rows} ORDER BY day DESC{first}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
     return (
         "SELECT * REPLACE (CASE "
         f"WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
         "WHEN blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0 "
         f"THEN '{intake.REPEATED}' WHEN reason IS NOT NULL THEN reason "
-        f"WHEN {disagrees} THEN '{DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END "
+        f"WHEN {disagrees} THEN '{intake.DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END "
         f"AS reason) FROM ({cleaned})"
     )
 
 
 def check_totals(engine: Engine, groups: Sequence[Group]) -> None:
     """Refuse orders whose rows disagree on the order's amount."""
-    if not any(group.reason == DISAGREES for group in groups):
+    if not any(group.reason == intake.DISAGREES for group in groups):
         return
     order, least, most, count = engine.rows(
         "SELECT order_id, min(amount), max(amount), count(*) OVER () FROM order_lines "
-        f"WHERE reason = '{DISAGREES}' GROUP BY member_id, order_id ORDER BY order_id LIMIT 1",
+        f"WHERE reason = '{intake.DISAGREES}' GROUP BY member_id, order_id "
+        "ORDER BY order_id, member_id LIMIT 1",
         "Checking orders",
     )[0]
     more = f", and so do those of {count - 1:,} more" if count > 1 else ""
@@ -135,11 +135,24 @@ def _are_copies(engine: Engine, exports: Sequence[Export], roles: Mapping[str, s
 
 
 def cleaned_rows(
-    export: Export, spec: OrdersSpec, files: Sequence[str], carried: Mapping[str, str]
+    exports: Sequence[Export],
+    spec: OrdersSpec,
+    names: Sequence[str] | None = None,
+    carried: Mapping[str, str] | None = None,
 ) -> str:
-    """SQL for the rows of some files with their reasons, something carried along."""
-    cleaned = clean(export, spec, files, carried)
-    return once_per_order(cleaned) if is_per_order(spec, export.roles) else cleaned
+    """SQL for rows with their reasons and places, something carried along.
+
+    Of all files, or of the names given; each row has the number of its `file` among them, and its
+    own in it as `record`.
+    """
+    cleaned, first = [], 0
+    for export in exports:
+        files = export.source.names if names is None else names
+        cleaned.append(clean(export, spec, files, carried, first=first))
+        first += len(files)
+    rows = " UNION ALL ".join(cleaned)
+    per_order = is_per_order(spec, exports[0].roles)
+    return once_per_order(rows, ", file, record") if per_order else rows
 
 
 def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ FILTERED = "filtered"
 HEADER_AGAIN = "header_again"
 TOTAL_LINE = "total_line"
 REPEATED = "order_repeated"
+DISAGREES = "order_disagrees"
 DUPLICATE = "duplicate"
 NO_MEMBER = "no_member"
 STATUS_IGNORED = "status_ignored"
@@ -25,6 +26,7 @@ REASONS: dict[str, str] = {
     TOTAL_LINE: "line of totals",
     DUPLICATE: "copy of another row",
     REPEATED: "further row of an order whose amount counts once",
+    DISAGREES: "row of an order whose amounts disagree",
     NO_MEMBER: "no member",
     STATUS_IGNORED: "status ignored",
     OTHER_CURRENCY: "another currency",

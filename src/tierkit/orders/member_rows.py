@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -11,6 +13,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.grain import cleaned_rows
 from tierkit.orders.intake import AFTER_AS_OF
 from tierkit.orders.places import place_text
+from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 
 if TYPE_CHECKING:
@@ -54,30 +57,25 @@ def find_member_rows(
     cutoff: int,
 ) -> tuple[MemberRow, ...]:
     """The rows of one member, in the order of the files; only these leave the engine."""
+    files = [(export.source, name) for export in exports for name in export.source.names]
+    rows = engine.rows(
+        f"SELECT file, record, {', '.join(FIELDS)} FROM ({cleaned_rows(exports, spec)}) "
+        f"WHERE member_id = {quote_text(member)} ORDER BY file, record",
+        "Looking for the member's rows",
+    )
     return tuple(
         row
-        for export in exports
-        for name in export.source.names
-        for row in _in_file(engine, export, name, spec, member, cutoff)
+        for number, found in groupby(rows, itemgetter(0))
+        for row in _in_file(files[number], list(found), cutoff)
     )
 
 
 def _in_file(
-    engine: Engine,
-    export: Export,
-    name: str,
-    spec: OrdersSpec,
-    member: str,
-    cutoff: int,
+    file: tuple[Source, str], rows: Sequence[tuple[Any, ...]], cutoff: int
 ) -> Iterator[MemberRow]:
-    cleaned = cleaned_rows(export, spec, [name], {"record": "row_number() OVER ()"})
-    rows = engine.rows(
-        f"SELECT record, {', '.join(FIELDS)} FROM ({cleaned}) "
-        f"WHERE member_id = {quote_text(member)} ORDER BY record",
-        "Looking for the member's rows",
-    )
-    lines = export.source.lines(name, [row[0] for row in rows])
-    for record, order_id, day, amount, is_sale, status, reason in rows:
+    source, name = file
+    lines = source.lines(name, [row[1] for row in rows])
+    for _, record, order_id, day, amount, is_sale, status, reason in rows:
         after = reason is None and day > cutoff
         yield MemberRow(
             file=name,

@@ -78,10 +78,13 @@ def _filled(engine: Engine, path: Path) -> frozenset[str]:
         "coalesce(stats_null_count = 0 AND stats_min_value >= '!' "
         f"AND stats_max_value IS NOT NULL AND len({within}) = 0, false)"
     )
-    rows = engine.rows(
-        f"SELECT path_in_schema FROM parquet_metadata({file}) WHERE path_in_schema IN ({texts}) "
-        f"GROUP BY path_in_schema HAVING bool_and({proven})"
-    )
+    try:
+        rows = engine.rows(
+            f"SELECT path_in_schema FROM parquet_metadata({file}) "
+            f"WHERE path_in_schema IN ({texts}) GROUP BY path_in_schema HAVING bool_and({proven})"
+        )
+    except duckdb.ConversionException:  # statistics of a time that DuckDB has no number for
+        return frozenset()
     return frozenset(str(row[0]) for row in rows)
 
 

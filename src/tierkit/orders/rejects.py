@@ -61,13 +61,14 @@ def _in_file(
     most: int | None,
 ) -> Iterator[Reject]:
     source, roles = export.source, export.roles
-    carried = {"record": "row_number() OVER ()"} | {
+    carried = {
         f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
         for role, column in roles.items()
     }
     carried |= further.bad_cells(source, spec)
     rows = engine.rows(
-        f"SELECT reason, {', '.join(carried)} FROM ({cleaned_rows(export, spec, [name], carried)}) "
+        f"SELECT reason, record{''.join(f', {each}' for each in carried)} "
+        f"FROM ({cleaned_rows([export], spec, [name], carried)}) "
         f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY record"
         + ("" if most is None else f" LIMIT {most}"),
         "Looking for unreadable rows",

@@ -16,14 +16,16 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
     """The first few rows of the first file."""
     source, roles = export.source, export.roles
     name = source.names[0]
-    carried = {"record": "row_number() OVER ()"} | {
+    carried = {
         f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
         for role, column in roles.items()
     }
     # Of an order's rows one has its amount; they stand near each other.
-    cleaned = f"SELECT * FROM ({clean(export, spec, [name], carried)}) LIMIT {LOOKED_AT}"
+    cleaned = clean(export, spec, [name], carried, first=0)
+    first = f"WHERE record <= {LOOKED_AT}" if spec.drop_duplicates else f"LIMIT {LOOKED_AT}"
+    cleaned = f"SELECT * FROM ({cleaned}) {first}"
     if is_per_order(spec, roles):
-        cleaned = once_per_order(cleaned)
+        cleaned = once_per_order(cleaned, ", record")
     rows = engine.rows(
         "SELECT record, member_id, order_id, day, amount, is_sale, reason, "
         f"{', '.join(f'raw_{role}' for role in roles)} "

@@ -25,6 +25,8 @@ def deliver_segment(result: SegmentResult, targets: Targets, shown: str, *, quie
     """Write a segmentation to its files, then show it."""
     spare_inputs(targets, result)
     write_rejects(targets, result.reading)
+    # Before any file appears: what was read may be gone, and has then no hash.
+    manifest = dump(result.manifest) if "manifest" in targets else None
     table, output = result.table, targets.get("output", targets.get("folder"))
     if output is not None and isinstance(table, tuple):
         with ProgressBar(quiet=quiet) as bar:
@@ -32,8 +34,8 @@ def deliver_segment(result: SegmentResult, targets: Targets, shown: str, *, quie
             export.write_member_table(output, table, lambda: result.manifest, bar, summary)
     elif output is not None and not isinstance(table, tuple):
         write_folder(output, table)
-    if "manifest" in targets:
-        export.write_text(targets["manifest"], dump(result.manifest))
+    if manifest is not None:
+        export.write_text(targets["manifest"], manifest)
     if shown == "json":
         print_text(dump(segment_json(result)))
     elif shown == "csv" and isinstance(result.table, tuple):
