@@ -7,6 +7,9 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
+from tierkit.processes import remove_own_folders
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 INTERRUPTED = 130
 TERMINATED = 128 + signal.SIGTERM
 # Modules are imported by the hundred and stay: to look for garbage among them is lost time.
@@ -27,7 +30,7 @@ def main() -> None:
         stopped.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
         raise _Stop
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, stop)
     _open_closed_streams()
     try:
@@ -38,7 +41,12 @@ def main() -> None:
         # A signal in the middle of an import surfaces as some other error.
         if not stopped:
             raise
+    finally:
+        # All is done: what is left is Python's own, which a signal would only garble.
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
     if stopped:
+        remove_own_folders()
         print("interrupted", file=sys.stderr)  # noqa: T201
         sys.exit(stopped[0])
 

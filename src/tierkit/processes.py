@@ -1,6 +1,10 @@
-"""Whether another run of ours is still at work, so that what it left can be told from litter."""
+"""What a run keeps for its own time: told from the litter of runs that are gone, and cleared."""
 
 import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+FOLDER = "tierkit-"
 
 
 def is_running(pid: int) -> bool:
@@ -12,3 +16,34 @@ def is_running(pid: int) -> bool:
     except (OSError, OverflowError):
         return True
     return True
+
+
+def temporary_folder() -> Path:
+    """A new folder for temporary files; those of runs that were killed are removed."""
+    import tempfile  # which is slow to import
+
+    _remove(lambda pid: not is_running(pid))
+    return Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
+
+
+def remove_own_folders() -> None:
+    """Remove the temporary folders of this run, where a signal came while it did so itself."""
+    _remove(lambda pid: pid == os.getpid())
+
+
+def _remove(whose: Callable[[int], bool]) -> None:
+    import shutil
+
+    for pid, folder in _folders():
+        if whose(pid):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders() -> Iterator[tuple[int, Path]]:
+    """Every temporary folder of a run, with the number of its process."""
+    import tempfile
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        pid = folder.name.removeprefix(FOLDER).partition("-")[0]
+        if pid.isdigit():
+            yield int(pid), folder

@@ -9,6 +9,7 @@ import pytest
 
 from tierkit.errors import UsageError
 from tierkit.orders.engine import MOST_THREADS, Engine
+from tierkit.processes import remove_own_folders
 
 
 @pytest.fixture
@@ -32,6 +33,14 @@ def test_folders_of_dead_processes_are_cleared_and_no_others(temporary):
         (temporary / name).mkdir()
     with Engine(threads=1):
         pass
+    assert {path.name for path in temporary.iterdir()} == kept
+
+
+def test_a_run_removes_the_folders_of_its_own_that_a_signal_left(temporary):
+    kept = {f"tierkit-{os.getppid()}-a", "tierkit-notes"}
+    for name in (*kept, f"tierkit-{os.getpid()}-a"):
+        (temporary / name).mkdir()
+    remove_own_folders()
     assert {path.name for path in temporary.iterdir()} == kept
 
 

@@ -1,10 +1,8 @@
 """The embedded DuckDB session: where order lines are read, cleaned and grouped."""
 
 import glob
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -17,11 +15,10 @@ import pyarrow as pa
 from tierkit.errors import UsageError
 from tierkit.orders import amounts
 from tierkit.orders.limits import MOST_THREADS, Progress
-from tierkit.processes import is_running
+from tierkit.processes import temporary_folder
 
 Result = TypeVar("Result")
 POLL_SECONDS = 0.1
-SPILL_PREFIX = "tierkit-"
 VALID = {
     "threads": "[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-6]",
     "memory_limit": r"(?i)[0-9]+(\.[0-9]+)?\s*([KMGT]i?)?B",
@@ -50,8 +47,7 @@ class Engine:
         memory_limit: str | None = None,
         progress: Progress | None = None,
     ) -> None:
-        _clear_left_over()
-        self._spill = Path(tempfile.mkdtemp(prefix=f"{SPILL_PREFIX}{os.getpid()}-"))
+        self._spill = temporary_folder()
         self._progress = progress
         self._expected: int | None = None
         self._files = 0
@@ -158,14 +154,6 @@ class Engine:
             while future is not None and not wait([future], timeout=POLL_SECONDS).done:
                 self._connection.interrupt()
             raise
-
-
-def _clear_left_over() -> None:
-    """Remove the temporary folders of runs that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SPILL_PREFIX}*-*"):
-        pid = folder.name.removeprefix(SPILL_PREFIX).partition("-")[0]
-        if pid.isdigit() and not is_running(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def quote_text(text: str) -> str:
