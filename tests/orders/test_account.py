@@ -148,3 +148,10 @@ def test_a_time_that_the_engine_has_no_number_for_is_told(path):
     parquet.write_table(table, path)
     with pytest.raises(DataError, match="cannot be read"):
         segment(path)
+
+
+def test_the_largest_amount_is_itself(path):
+    """15 digits of 99,999,999,999,999.99 are 10^14."""
+    table = pa.table({"member_id": ["a"], "order_date": [DAY], "amount": [99_999_999_999_999.99]})
+    parquet.write_table(table, path)
+    assert segment(path).members["monetary"].tolist() == [1e14]

@@ -97,7 +97,7 @@ def _products(factors: Sequence[str], discount: str | None) -> tuple[str, str]:
 def exact_units(first: float, second: float, discount: float) -> int:
     """|first x second x (1 - discount)| in units, by decimal arithmetic on the printed digits.
 
-    0 for what no line can be: DuckDB also asks for rows that a filter has removed.
+    0 for what 64 bits cannot hold: DuckDB also asks for rows that a filter has removed.
     """
     if not all(map(math.isfinite, (first, second, discount))):
         return 0
@@ -105,4 +105,4 @@ def exact_units(first: float, second: float, discount: float) -> int:
         factors = (Decimal(f"{abs(each):.{DIGITS - 1}e}") for each in (first, second))
         net = math.prod(factors, start=Decimal(UNITS)) * (1 - Decimal(f"{discount:.{DIGITS - 1}e}"))
         units = int(net.to_integral_value(ROUND_HALF_UP))
-    return units if abs(units) < LARGEST_LINE * UNITS else 0
+    return units if abs(units) < 2**63 else 0
