@@ -1,7 +1,7 @@
 """What a run keeps for its own time: told from the litter of runs that are gone, and cleared."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 FOLDER = "tierkit-"
@@ -32,18 +32,11 @@ def remove_own_folders() -> None:
 
 
 def _remove(whose: Callable[[int], bool]) -> None:
+    """Remove the temporary folders of the processes that are meant."""
     import shutil
-
-    for pid, folder in _folders():
-        if whose(pid):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _folders() -> Iterator[tuple[int, Path]]:
-    """Every temporary folder of a run, with the number of its process."""
     import tempfile
 
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
         pid = folder.name.removeprefix(FOLDER).partition("-")[0]
-        if pid.isdigit():
-            yield int(pid), folder
+        if pid.isdigit() and whose(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)

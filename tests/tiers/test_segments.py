@@ -13,7 +13,7 @@ from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import AllOf, Bound, InSegment
 from tierkit.tiers.programme import Programme, Tier
 from tierkit.tiers.segments import Segment
-from tierkit.tiers.summary import summarise_segments
+from tierkit.tiers.summary import Tally, segment_bands
 from tierkit.tiers.table import arrow_table, member_table
 
 FLOORS = {
@@ -137,9 +137,14 @@ def test_columns_stand_after_the_tier():
     ]
 
 
+def summary(programme):
+    assignment = assign(TEN, programme, FLOORS)
+    return segment_bands(Tally.of(TEN, assignment).grouped(), assignment)
+
+
 def test_the_summary_has_a_row_for_each_segment_and_for_who_has_none():
     """Stars: 1200 + 900 + 300; Regulars: 300 + 150.5 + 100; Rest: 50 + 0; none: -20 - 5."""
-    bands = summarise_segments(TEN, assign(TEN, CLUB, FLOORS))
+    bands = summary(CLUB)
     assert [(band.tier, band.members, band.revenue / 10_000) for band in bands] == [
         ("Stars", 3, 2400),
         ("Regulars", 3, 550.5),
@@ -150,7 +155,7 @@ def test_the_summary_has_a_row_for_each_segment_and_for_who_has_none():
 
 
 def test_without_segments_there_is_no_summary():
-    assert summarise_segments(TEN, assign(TEN, Programme(tiers=CLUB.tiers[:1]), {})) == ()
+    assert summary(Programme(tiers=CLUB.tiers[:1])) == ()
 
 
 def test_what_differs_between_assignments_is_seen():

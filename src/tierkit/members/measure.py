@@ -12,7 +12,8 @@ from typing import Any
 import narwhals as nw
 
 Lines = nw.LazyFrame[Any]
-MEASURES = ("last_day", "frequency", "monetary", "lines")
+SUMS = ("frequency", "monetary", "lines")
+MEASURES = ("last_day", *SUMS)
 
 
 def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
@@ -21,8 +22,7 @@ def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: b
     `start` is the first day of the window, None for all days. Columns: `member_id`; `last_day`,
     null without any counted order; `frequency`; `monetary` in units; `lines`, how many were used.
     """
-    members = _measured(lines, start, has_orders=has_orders, has_returns=has_returns)
-    return _whole(members, "frequency", "monetary", "lines").select("member_id", *MEASURES)
+    return _measures(_measured(lines, start, has_orders=has_orders, has_returns=has_returns))
 
 
 def measure_apart(earlier: Lines, window: Lines, *, has_orders: bool) -> Lines:
@@ -33,15 +33,13 @@ def measure_apart(earlier: Lines, window: Lines, *, has_orders: bool) -> Lines:
     history = earlier.group_by("member_id").agg(last_day=nw.col("day").max(), lines=nw.len())
     history = history.with_columns(frequency=nw.lit(0), monetary=nw.lit(0))
     members = _measured(window, None, has_orders=has_orders, has_returns=False)
-    parts = [
-        _whole(part, "frequency", "monetary", "lines").select("member_id", *MEASURES)
-        for part in (history, members)
-    ]
-    joined = nw.concat(parts).group_by("member_id")
-    found = joined.agg(
-        nw.col("last_day").max(), *(nw.col(name).sum() for name in MEASURES if name != "last_day")
-    )
-    return _whole(found, "frequency", "monetary", "lines").select("member_id", *MEASURES)
+    joined = nw.concat([_measures(history), _measures(members)]).group_by("member_id")
+    return _measures(joined.agg(nw.col("last_day").max(), nw.col(*SUMS).sum()))
+
+
+def _measures(members: Lines) -> Lines:
+    """The members with their measures, always of the same types and in the same order."""
+    return _whole(members, *SUMS).select("member_id", *MEASURES)
 
 
 def _measured(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
@@ -50,7 +48,7 @@ def _measured(lines: Lines, start: int | None, *, has_orders: bool, has_returns:
         amount = nw.when(nw.col("day") >= start).then(amount).otherwise(0)
     lines = lines.with_columns(monetary=amount)
     if has_orders:
-        lines = lines if start is None else _apart(lines, start, has_returns)
+        lines = lines if start is None else _heaped(lines, start, has_returns)
         orders = _orders(lines, has_returns=has_returns)
         counted_lines = nw.col("lines").sum()
     else:
@@ -70,7 +68,7 @@ def _measured(lines: Lines, start: int | None, *, has_orders: bool, has_returns:
     )
 
 
-def _apart(lines: Lines, first: int, has_returns: bool) -> Lines:
+def _heaped(lines: Lines, first: int, has_returns: bool) -> Lines:
     """The lines without order id where no order need be told from the member's others.
 
     That is so before the window, where orders are not counted, unless an order has returns and

@@ -21,7 +21,6 @@ from tierkit.orders.days import to_number
 if TYPE_CHECKING:
     from tierkit.orders.read import OrderLines
 
-ONE_DAY = dt.timedelta(days=1)
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -135,7 +134,7 @@ def measure_members(
         day = None if start is None else to_number(start)
         measured = measure(orders.lines, day, has_orders=has_orders, has_returns=orders.has_returns)
     else:
-        earlier = orders.between(orders.first_day, start - ONE_DAY)
+        earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
         in_window = orders.between(start, window.end)
         measured = measure_apart(earlier, in_window, has_orders=has_orders)
     rows = orders.collect(measured.sort("member_id"), "Measuring members")

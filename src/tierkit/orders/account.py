@@ -7,15 +7,15 @@ time of grouping by all that may tell rows apart; whether nothing is amiss shows
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tierkit.errors import DataError
 from tierkit.money import LARGEST_LINE
 from tierkit.orders import amounts, days, intake
-from tierkit.orders.as_of import Rows, newest_order, used_rows
-from tierkit.orders.cleaning import NAIVE, names_no_currency
-from tierkit.orders.days import INSTANT, to_day, to_number
+from tierkit.orders.as_of import Rows, far_days, newest_order, used_rows
+from tierkit.orders.cleaning import names_no_currency
+from tierkit.orders.days import INSTANT, NAIVE, to_day, to_number
 from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group, Intake
@@ -23,6 +23,7 @@ from tierkit.orders.limits import Session
 from tierkit.orders.plain import status
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.statuses import refund_warnings
 
 # Which column may be the wrong one where most rows are set aside for a reason.
 NAMED_BY = {
@@ -171,12 +172,13 @@ def account_until(
     roles: Mapping[str, str],
     as_of: dt.date | None,
     *,
-    find_returned: Callable[[str], str],
+    keep_returned: Callable[[str], str],
     rows: Rows = used_rows,
 ) -> Account:
     """Settle the as-of day, that of the newest counted order unless named, and count up to it.
 
-    Raises `DataError` where no order counts, or none up to that day.
+    `keep_returned` takes SQL for the orders that have returns, few as a rule, and gives what to
+    select them from. Raises `DataError` where no order counts, or none up to that day.
     """
     used = tuple(group for group in groups if group.reason is None)
     if not any(group.is_sale for group in used):
@@ -184,9 +186,20 @@ def account_until(
     has_orders = "order" in roles
     returned = None
     if has_orders and _has_returns(used):
-        returned = find_returned(rows(_first(used), _last(used)))
+        returned = keep_returned(
+            "SELECT DISTINCT member_id, order_id "
+            f"FROM ({rows(_first(used), _last(used))}) WHERE NOT is_sale"
+        )
     cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
     return Account(used, cutoff, _intake(engine, groups, cutoff, rows), has_orders, returned)
+
+
+def account_warnings(account: Account, as_of: dt.date | None) -> Iterator[str]:
+    """What may be wrong with the rows, as their account tells; `as_of` is a day that was named."""
+    yield from refund_warnings(account.used, account.has_orders)
+    yield from intake.nobodys_rows(account.intake)
+    if as_of is None:
+        yield from far_days(to_day(account.cutoff))
 
 
 def _nothing_counts(groups: Sequence[Group]) -> DataError:

@@ -1,12 +1,10 @@
 """SQL from the columns of an export to typed order lines, each with its reason to be set aside."""
 
-import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.currencies import spellings
-from tierkit.orders.days import to_day
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.no_orders import no_order
@@ -22,8 +20,6 @@ NO_CURRENCY = "''"
 # Columns behind those of the files, where rows are numbered.
 PLACE = {"file": "tierkit_file", "record": "tierkit_record"}
 NESTED = ("STRUCT", "MAP", "LIST", "UNION")
-# Types whose values can be held against a day without being turned into one, and up to which day.
-NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(2262, 4, 11)}
 MEASURED = (
     "member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
     "is_sale, is_refund, status, zoned, grouping, blank, currency"
@@ -75,27 +71,18 @@ def clean_used(
         if export.source.type_of(name) == "VARCHAR" and "" not in values
     ]
     tests = _tests(export, spec, reasons)
-    used = [f"({test}) IS NOT TRUE" for test in tests.values()]
-    if export.status_stands and intake.STATUS_IGNORED in tests:
+    if export.status_stands and tests.pop(intake.STATUS_IGNORED, None) is not None:
         ignored = text_list(spec.statuses.ignore)
         kept.append(f"{export.column('status')[0]} NOT IN ({ignored})")
-        used.remove(f"({tests[intake.STATUS_IGNORED]}) IS NOT TRUE")
-    if export.column("date")[1] in NAIVE:
-        kept += _days_within(export, to_day(first), to_day(last))
+    used = [f"({test}) IS NOT TRUE" for test in tests.values()]
+    if export.column("date")[1] in days.NAIVE:
+        kept += days.within(*export.column("date"), first, last)
     else:
         used.append(f"day BETWEEN {first} AND {last}")
     scan = export.scan(export.source.names, f" WHERE {' AND '.join(kept)}" if kept else "")
     rows = _measured(export, spec, scan, carried)
     where = f" WHERE {' AND '.join(used)}" if used else ""
     return f"SELECT {', '.join([MEASURED, *carried])} FROM ({rows}){where}"
-
-
-def _days_within(export: Export, first: dt.date, last: dt.date) -> Iterator[str]:
-    """SQL for what the raw dates of some days meet, and no others."""
-    date, kind = export.column("date")
-    yield f"{date} >= {kind} '{first}'"
-    if last < NAIVE[kind]:
-        yield f"{date} < {kind} '{last + dt.timedelta(days=1)}'"
 
 
 def _numbered(export: Export, files: Sequence[str], first: int) -> str:

@@ -1,11 +1,14 @@
 """Days as integers: whole days since 1970-01-01, in Python and in SQL."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 EPOCH = dt.date(1970, 1, 1)
 
 DATES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR")
 INSTANT = "TIMESTAMP WITH TIME ZONE"
+# Types whose values can be held against a day without being turned into one, and up to which day.
+NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(2262, 4, 11)}
 # What may stand behind a time to make it an instant: Z, UTC, GMT, +08, +0800, +08:00, or a name
 # such as Europe/Berlin. CST and its like mean several zones, and so mean nothing here.
 ZONE = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?|[A-Za-z]+/[A-Za-z_/]+)"
@@ -32,6 +35,13 @@ def has_zone(column: str, column_type: str) -> str:
     if column_type == "VARCHAR":
         return f"regexp_matches({column}, '{BEHIND_TIME}')"
     return "true" if column_type == INSTANT else "false"
+
+
+def within(column: str, column_type: str, first: int, last: int) -> Iterator[str]:
+    """SQL for what naive dates from the first day to the last meet, and no others."""
+    yield f"{column} >= {column_type} '{to_day(first)}'"
+    if to_day(last) < NAIVE[column_type]:
+        yield f"{column} < {column_type} '{to_day(last + 1)}'"
 
 
 def day_number(column: str, column_type: str) -> str:

@@ -24,15 +24,16 @@ CHOICES = (
 )
 
 
-def once_per_order(cleaned: str, first: str = "") -> str:
+def once_per_order(cleaned: str, *place: str) -> str:
     """SQL for cleaned rows of which only one has the amount of its order.
 
     The further rows of an order are set aside, whether they repeat its amount or leave it blank.
-    Returns are told apart by their day and amount. Sales that disagree are marked as such.
+    Returns are told apart by their day and amount. Sales that disagree are marked as such. Where
+    it is to be shown which row that is, columns of its `place` say which is first.
     """
     returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
     rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
-    further = f"row_number() OVER {rows} ORDER BY day DESC{first}) > 1"
+    further = f"row_number() OVER {rows} ORDER BY {', '.join(['day DESC', *place])}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
     return (
         "SELECT * REPLACE (CASE "
@@ -152,7 +153,7 @@ def cleaned_rows(
         first += len(files)
     rows = " UNION ALL ".join(cleaned)
     per_order = is_per_order(spec, exports[0].roles)
-    return once_per_order(rows, ", file, record") if per_order else rows
+    return once_per_order(rows, "file", "record") if per_order else rows
 
 
 def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:

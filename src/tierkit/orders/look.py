@@ -125,7 +125,7 @@ def _count(
         understood.groups,
         roles,
         as_of,
-        find_returned=partial(read.returned_orders, engine),
+        keep_returned=partial(read.keep_returned, engine),
         rows=rows,
     )
     if account.has_refunds:

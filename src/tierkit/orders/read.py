@@ -12,8 +12,7 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake, rejects
-from tierkit.orders.account import account_until
-from tierkit.orders.as_of import far_days
+from tierkit.orders.account import account_until, account_warnings
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
@@ -25,7 +24,7 @@ from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
 from tierkit.orders.opening import open_orders
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.statuses import check_refunds, refund_warnings
+from tierkit.orders.statuses import check_refunds
 from tierkit.orders.understanding import decide, rows_within
 from tierkit.orders.units import unit_zone
 
@@ -146,9 +145,8 @@ def read_lines(
         roles = exports[0].roles
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         rows = rows_within(engine, understood)
-        account = account_until(
-            engine, groups, roles, as_of, find_returned=partial(returned_orders, engine), rows=rows
-        )
+        keep = partial(keep_returned, engine)
+        account = account_until(engine, groups, roles, as_of, keep_returned=keep, rows=rows)
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
     columns = [*LINE_COLUMNS, *further.line_columns(spec)]
@@ -170,9 +168,7 @@ def read_lines(
         warnings=(
             *opened.warnings,
             *understood.warnings,
-            *refund_warnings(account.used, account.has_orders),
-            *intake.nobodys_rows(account.intake),
-            *(far_days(to_day(account.cutoff)) if as_of is None else ()),
+            *account_warnings(account, as_of),
         ),
         rejects=refused,
         files=opened.files,
@@ -205,13 +201,9 @@ def _refuse_unreadable(
     return tuple(refused)
 
 
-def returned_orders(engine: Engine, used: str) -> str:
-    """The name of a table of those of the orders that have returns: few, as a rule."""
-    engine.run(
-        "CREATE TEMP TABLE returned_orders AS SELECT DISTINCT member_id, order_id "
-        f"FROM ({used}) WHERE NOT is_sale",
-        "Looking for returns",
-    )
+def keep_returned(engine: Engine, found: str) -> str:
+    """The name of a table of the orders that have returns, made from the SQL that finds them."""
+    engine.run(f"CREATE TEMP TABLE returned_orders AS {found}", "Looking for returns")
     return "returned_orders"
 
 

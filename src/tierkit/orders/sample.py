@@ -22,10 +22,10 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
     }
     # Of an order's rows one has its amount; they stand near each other.
     cleaned = clean(export, spec, [name], carried, first=0)
-    first = f"WHERE record <= {LOOKED_AT}" if spec.drop_duplicates else f"LIMIT {LOOKED_AT}"
-    cleaned = f"SELECT * FROM ({cleaned}) {first}"
+    near = f"WHERE record <= {LOOKED_AT}" if spec.drop_duplicates else f"LIMIT {LOOKED_AT}"
+    cleaned = f"SELECT * FROM ({cleaned}) {near}"
     if is_per_order(spec, roles):
-        cleaned = once_per_order(cleaned, ", record")
+        cleaned = once_per_order(cleaned, "record")
     rows = engine.rows(
         "SELECT record, member_id, order_id, day, amount, is_sale, reason, "
         f"{', '.join(f'raw_{role}' for role in roles)} "

@@ -8,9 +8,8 @@ import narwhals as nw
 
 from tierkit.errors import DataError
 from tierkit.orders import intake, spark_cleaning
-from tierkit.orders.account import account_until
+from tierkit.orders.account import account_until, account_warnings
 from tierkit.orders.amounts import exact_units
-from tierkit.orders.as_of import far_days
 from tierkit.orders.columns import recognise
 from tierkit.orders.days import to_day
 from tierkit.orders.discounts import Discounts, check_values, counted, discount_role
@@ -20,14 +19,11 @@ from tierkit.orders.read import OrderLines, notes_of
 from tierkit.orders.source import Source
 from tierkit.orders.spark import SparkEngine, failing
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.statuses import check_refunds, check_statuses, refund_warnings
+from tierkit.orders.statuses import check_refunds, check_statuses
 
 SHOWN = 5
 GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned")
 Kind = tuple[str | None, str | None, bool, bool, bool]
-RETURNED = (
-    "(SELECT DISTINCT member_id, order_id FROM order_lines WHERE reason IS NULL AND NOT is_sale)"
-)
 LINE = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
@@ -62,7 +58,7 @@ def read_on_spark(
     check_statuses(groups, roles, spec)
     if not set_aside_unreadable:
         _refuse_unreadable(cleaned, groups)
-    account = account_until(engine, groups, roles, as_of, find_returned=lambda _: RETURNED)
+    account = account_until(engine, groups, roles, as_of, keep_returned="({})".format)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, spec)
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*LINE)
@@ -79,11 +75,7 @@ def read_on_spark(
             *recognised.notes,
             *notes_of([Export(_source(name, types), roles)], account.used, spec),
         ),
-        warnings=(
-            *refund_warnings(account.used, account.has_orders),
-            *intake.nobodys_rows(account.intake),
-            *(far_days(to_day(account.cutoff)) if as_of is None else ()),
-        ),
+        warnings=tuple(account_warnings(account, as_of)),
         rejects=(),
         files=(),
         recognised=(),

@@ -78,11 +78,6 @@ def summarise(members: Members, assignment: Assignment) -> TierSummary:
     return tier_summary(Tally.of(members, assignment).grouped(), assignment)
 
 
-def summarise_segments(members: Members, assignment: Assignment) -> tuple[Band, ...]:
-    """Sum up each segment, in the order of the rules; then whoever has none."""
-    return segment_bands(Tally.of(members, assignment).grouped(), assignment)
-
-
 @dataclass(frozen=True)
 class Tally:
     """Members in groups of those alike in level, segment, activity and recency.

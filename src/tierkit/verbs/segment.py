@@ -4,7 +4,7 @@ from typing import Any, Unpack
 
 from tierkit.results.segment import SegmentResult
 from tierkit.tiers.assign import assign
-from tierkit.tiers.summary import summarise, summarise_segments
+from tierkit.tiers.summary import Tally, segment_bands, tier_summary
 from tierkit.tiers.table import member_table
 from tierkit.verbs.arguments import ReadingArguments, RulesGiven, rules_given
 from tierkit.verbs.reading import measured, on_spark
@@ -38,14 +38,15 @@ def segment(
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
     assignment = assign(read.members, read.rules, thresholds)
+    tally = Tally.of(read.members, assignment).grouped()
     empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
     return SegmentResult(
         as_of=read.as_of,
         window=read.window,
         intake=read.intake,
         thresholds=tuple(floor for each in thresholds.values() for floor in each.floors),
-        summary=summarise(read.members, assignment),
-        segments=summarise_segments(read.members, assignment),
+        summary=tier_summary(tally, assignment),
+        segments=segment_bands(tally, assignment),
         warnings=read.warnings + empty,
         rules=read.rules,
         reading=read.reading,
