@@ -12,6 +12,7 @@ NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(
 # What may stand behind a time to make it an instant: Z, UTC, GMT, +08, +0800, +08:00, or a name
 # such as Europe/Berlin. CST and its like mean several zones, and so mean nothing here.
 ZONE = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?|[A-Za-z]+/[A-Za-z_/]+)"
+PLAIN_TIME = "____-__-__ __:__:__"
 BEHIND_TIME = r":[0-9:.]*\s*[^0-9:.\s]"
 
 
@@ -33,7 +34,10 @@ def is_date(column_type: str) -> bool:
 def has_zone(column: str, column_type: str) -> str:
     """SQL: whether the date is an instant, which becomes a day only in some time zone."""
     if column_type == "VARCHAR":
-        return f"regexp_matches({column}, '{BEHIND_TIME}')"
+        # Most times are written in one way, which is quicker to see than what stands behind.
+        plain = f"{column} LIKE '{PLAIN_TIME}' AND NOT suffix({column}, 'Z')"
+        behind = f"regexp_matches({column}, '{BEHIND_TIME}')"
+        return f"CASE WHEN {plain} AND NOT suffix({column}, 'z') THEN false ELSE {behind} END"
     return "true" if column_type == INSTANT else "false"
 
 
