@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -68,7 +69,7 @@ def cli() -> None:
     """
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and leave with its exit code.
 
     0 done; 1 the data or the rules are wrong; 2 wrong usage; 3 a gate said no; 130 interrupted.

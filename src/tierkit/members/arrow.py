@@ -17,7 +17,7 @@ Array = npt.NDArray[Any]
 def numbers(column: pa.ChunkedArray) -> tuple[Array, Flags]:
     """A column of integers or floats, 0 where there is none, and where there is one."""
     whole = column.combine_chunks()
-    there = present(column)
+    there = _there(whole)
     if not len(whole):
         return np.zeros(0, dtype=whole.type.to_pandas_dtype()), there
     kind = whole.type.to_pandas_dtype()
@@ -33,7 +33,10 @@ def flags(column: pa.ChunkedArray) -> Flags:
 
 def present(column: pa.ChunkedArray) -> Flags:
     """Where a column has a value."""
-    whole = column.combine_chunks()
+    return _there(column.combine_chunks())
+
+
+def _there(whole: pa.Array) -> Flags:
     if not whole.null_count:
         return np.ones(len(whole), dtype=bool)
     return _bits(whole.buffers()[0], whole)
@@ -58,6 +61,11 @@ def texts(given: Sequence[str]) -> pa.Array:
     ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
+
+
+def named(names: Sequence[str], positions: Array, there: Flags | None = None) -> pa.Array:
+    """Each name as often as its position is given, as a dictionary; nothing where not `there`."""
+    return pa.DictionaryArray.from_arrays(column(positions, there), texts(names))
 
 
 def _packed(values: Flags) -> npt.NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from tierkit.orders.limits import Progress, untold
 from tierkit.report.files import whole_file
 from tierkit.report.tables import Table
 from tierkit.report.workbook import write_workbook
-from tierkit.tiers.table import SCALED, Column, Kind, MemberTable, arrow_table
+from tierkit.tiers.table import SCALED, Column, Kind, MemberTable
 from tierkit.tiers.table_files import MANIFEST_KEY
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     from pyarrow import parquet  # only who writes Parquet pays for it
 
     manifest = alongside(beside.manifest)
-    arrow = arrow_table(table)
+    # Repeated texts stay a dictionary, which is how Parquet writes them.
+    cells = {each.name: each.cells if each.kind is Kind.TEXT else each.plain() for each in table}
+    arrow = pa.table(cells)
     # Without Arrow's own copy of the schema, metadata written last is the schema's all the same.
     with parquet.ParquetWriter(file, arrow.schema, store_schema=False) as writer:
         # Slice by slice, so that Ctrl-C is heard in between.

@@ -48,7 +48,7 @@ def check_fits(table: MemberTable) -> None:
         )
     for column in table:
         if column.kind is Kind.TEXT and len(column.cells):
-            longest = pc.max(pc.utf8_length(column.cells)).as_py()
+            longest = pc.max(pc.utf8_length(column.plain())).as_py()
             if longest is not None and longest > LONGEST_TEXT:
                 raise DataError(
                     f"{column.name}: a text of {longest:,} characters is longer than a cell of "

@@ -29,15 +29,11 @@ def movers_table(
     return (
         _of("member_id", cells["member_id"], rows),
         _of("from", cells["tier"], rows),
-        Column("to", Kind.TEXT, _named(after, now[moving])),
-        Column("move", Kind.TEXT, _named(MOVES, (rise[moving] > 0).astype(np.int32))),
+        Column("to", Kind.TEXT, arrow.named(after, now[moving])),
+        Column("move", Kind.TEXT, arrow.named(MOVES, (rise[moving] > 0).astype(np.int32))),
         *(_of(name, cells[name], rows) for name in others),
     )
 
 
 def _of(name: str, column: Column, rows: pa.Array) -> Column:
     return Column(name, column.kind, column.cells.take(rows))
-
-
-def _named(names: Sequence[str], positions: npt.NDArray[np.int32]) -> pa.Array:
-    return arrow.texts(names).take(arrow.column(positions))

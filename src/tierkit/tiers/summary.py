@@ -1,5 +1,6 @@
 """The tier summary: what each tier is in members, revenue and orders."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,7 +8,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from tierkit.members.exact import exact_sum, fits
 from tierkit.members.table import Flags, Integers, Members, Values
@@ -19,8 +19,8 @@ from tierkit.tiers.segments import NO_SEGMENT
 Positions = npt.NDArray[np.integer[Any]]
 UNNAMED_INACTIVE = "(inactive)"
 WITHOUT_SCORES = "(without scores)"
-# Stands for the recency of those who never bought while they are grouped.
-NOBODYS = np.iinfo(np.int64).min
+# A table of all groups that there might be must not be larger than the members themselves.
+MOST_GROUPS = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -111,29 +111,28 @@ class Tally:
 
     def grouped(self) -> "Tally":
         """The same with fewer groups, where sums fit into 64 bits: they are quick to sum up."""
-        sums = {"count": self.count, "revenue": self.revenue}
-        if self.orders is not None:
-            sums["orders"] = self.orders
-        if not all(fits(each) for each in sums.values()):
+        first = int(self.recency.numbers[self.recency.present].min(initial=0))
+        days = np.where(self.recency.present, self.recency.numbers - first + 1, 0)
+        alike = [self.level, self.segment - NO_SEGMENT, self.active, days]
+        sizes = [int(each.max(initial=0)) + 1 for each in alike]
+        sums = [self.count, self.revenue] + ([] if self.orders is None else [self.orders])
+        if math.prod(sizes) > MOST_GROUPS or not all(map(fits, sums)):
             return self
-        recency = np.where(self.recency.present, self.recency.numbers, NOBODYS)
-        alike = {
-            "level": self.level,
-            "segment": self.segment,
-            "active": self.active,
-            "recency": recency,
-        }
-        groups = pa.table({**alike, **sums}).group_by(list(alike))
-        found = groups.aggregate([(name, "sum") for name in sums])
-        recency = found["recency"].to_numpy()
+        group = np.ravel_multi_index(alike, sizes)
+        added = [np.zeros(math.prod(sizes), dtype=np.int64) for _ in sums]
+        for total, numbers in zip(added, sums, strict=True):
+            np.add.at(total, group, numbers)
+        found = np.flatnonzero(added[0])
+        level, segment, active, days = np.unravel_index(found, sizes)
+        count, revenue, *orders = (total[found] for total in added)
         return Tally(
-            level=found["level"].to_numpy(),
-            segment=found["segment"].to_numpy(),
-            active=found["active"].to_numpy(),
-            recency=Values(self.recency.metric, recency, recency != NOBODYS),
-            count=found["count_sum"].to_numpy(),
-            revenue=found["revenue_sum"].to_numpy(),
-            orders=None if self.orders is None else found["orders_sum"].to_numpy(),
+            level=level,
+            segment=segment + NO_SEGMENT,
+            active=active.astype(bool),
+            recency=Values(self.recency.metric, days + first - 1, days > 0),
+            count=count,
+            revenue=revenue,
+            orders=orders[0] if orders else None,
         )
 
 

@@ -38,16 +38,20 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One named column; decimals are kept as integers of 1/10,000 until they are written."""
+    """One named column; decimals are kept as integers of 1/10,000 until they are written.
+
+    Texts that repeat may be a dictionary.
+    """
 
     name: str
     kind: Kind
     cells: pa.Array
 
     def plain(self) -> pa.Array:
-        """The cells for a frame or Parquet: decimals as the nearest float64."""
+        """The cells for a frame: decimals as the nearest float64, repeated texts spelled out."""
         if self.kind not in SCALED:
-            return self.cells
+            repeated = pa.types.is_dictionary(self.cells.type)
+            return self.cells.dictionary_decode() if repeated else self.cells
         units, present = arrow.numbers(pa.chunked_array([self.cells]))
         return arrow.column(as_floats(units), present)
 
@@ -57,13 +61,12 @@ MemberTable = tuple[Column, ...]
 
 def member_table(members: Members, assignment: Assignment) -> MemberTable:
     """The member table, sorted by member id: identity, metrics, tier, and what else is given."""
-    names = arrow.texts(assignment.levels)
     return (
         Column("member_id", Kind.TEXT, members.ids.cast(pa.string())),
         Column("active", Kind.FLAG, arrow.column(members.active)),
         Column("last_order", Kind.DAY, _days(members.last_day, members.ever_ordered)),
         *(_metric(members.values[name]) for name in CORE),
-        Column("tier", Kind.TEXT, names.take(arrow.column(assignment.level))),
+        Column("tier", Kind.TEXT, arrow.named(assignment.levels, assignment.level)),
         *(_metric(values) for name, values in members.values.items() if name not in CORE),
         *(_score(name, scores) for name, scores in assignment.scores.items()),
         *([] if assignment.segmented is None else [_segment(assignment.segmented)]),
@@ -98,8 +101,8 @@ def _score(metric: str, scores: Scores) -> Column:
 
 
 def _segment(segmented: Segmented) -> Column:
-    places = arrow.column(segmented.index, segmented.index != NO_SEGMENT)
-    return Column("segment", Kind.TEXT, arrow.texts(segmented.names).take(places))
+    cells = arrow.named(segmented.names, segmented.index, segmented.index != NO_SEGMENT)
+    return Column("segment", Kind.TEXT, cells)
 
 
 def _metric(values: Values) -> Column:
