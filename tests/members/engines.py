@@ -72,7 +72,7 @@ def run(
     if engine in QUICK and start is not None and not has_returns:
         day = nw.col("day")
         earlier, window = frame.filter(day < start), frame.filter(day >= start)
-        assert _members(measure_apart(earlier, window, has_orders=has_orders)) == found
+        assert _members(measure_apart(earlier, window, start, has_orders=has_orders)) == found
     return found
 
 

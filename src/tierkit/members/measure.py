@@ -12,8 +12,8 @@ from typing import Any
 import narwhals as nw
 
 Lines = nw.LazyFrame[Any]
-SUMS = ("frequency", "monetary", "lines")
-MEASURES = ("last_day", *SUMS)
+TOTALS = ("monetary", "lines")
+MEASURES = ("last_day", "frequency", *TOTALS)
 
 
 def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
@@ -22,50 +22,50 @@ def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: b
     `start` is the first day of the window, None for all days. Columns: `member_id`; `last_day`,
     null without any counted order; `frequency`; `monetary` in units; `lines`, how many were used.
     """
-    return _measures(_measured(lines, start, has_orders=has_orders, has_returns=has_returns))
+    amount, day = nw.col("amount"), nw.col("day")
+    if start is not None:
+        amount = nw.when(day >= start).then(amount).otherwise(0)
+        lines = _heaped(lines, start, has_returns) if has_orders else lines
+    lines = lines.with_columns(monetary=amount)
+    if has_orders:
+        return _members(_orders(lines, has_returns=has_returns), start)
+    sale_day = nw.when(nw.col("is_sale")).then(day)
+    return _members(lines.with_columns(order_day=sale_day, lines=nw.lit(1)), start)
 
 
-def measure_apart(earlier: Lines, window: Lines, *, has_orders: bool) -> Lines:
+def measure_apart(earlier: Lines, window: Lines, start: int, *, has_orders: bool) -> Lines:
     """The same from the lines before the window and those in it, where nothing was returned.
 
     Earlier orders need not be told apart then, so that a scan of them can spare most columns.
     """
-    history = earlier.group_by("member_id").agg(last_day=nw.col("day").max(), lines=nw.len())
-    history = history.with_columns(frequency=nw.lit(0), monetary=nw.lit(0))
-    members = _measured(window, None, has_orders=has_orders, has_returns=False)
-    joined = nw.concat([_measures(history), _measures(members)]).group_by("member_id")
-    return _measures(joined.agg(nw.col("last_day").max(), nw.col(*SUMS).sum()))
-
-
-def _measures(members: Lines) -> Lines:
-    """The members with their measures, always of the same types and in the same order."""
-    return _whole(members, *SUMS).select("member_id", *MEASURES)
-
-
-def _measured(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
-    amount, order_day = nw.col("amount"), nw.col("order_day")
-    if start is not None:
-        amount = nw.when(nw.col("day") >= start).then(amount).otherwise(0)
-    lines = lines.with_columns(monetary=amount)
+    day = nw.col("day")
+    heaps = earlier.group_by("member_id").agg(order_day=day.max(), lines=nw.len())
+    heaps = heaps.with_columns(monetary=nw.lit(0))
+    orders = window.with_columns(monetary=nw.col("amount"))
     if has_orders:
-        lines = lines if start is None else _heaped(lines, start, has_returns)
-        orders = _orders(lines, has_returns=has_returns)
-        counted_lines = nw.col("lines").sum()
+        orders = _orders(orders, has_returns=False)
     else:
-        sale_day = nw.when(nw.col("is_sale")).then(nw.col("day"))
-        orders = lines.with_columns(order_day=sale_day)
-        counted_lines = nw.len()
+        orders = orders.with_columns(order_day=day, lines=nw.lit(1))
+    parts = [
+        _whole(part, *TOTALS).select("member_id", "order_day", *TOTALS) for part in (heaps, orders)
+    ]
+    return _members(nw.concat(parts), start)
+
+
+def _members(orders: Lines, start: int | None) -> Lines:
+    """One row per member, from orders or heaps of lines: always of the same types and order."""
+    order_day = nw.col("order_day")
     window_day = order_day if start is None else nw.when(order_day >= start).then(order_day)
-    return (
+    members = (
         orders.with_columns(window_day=window_day)
         .group_by("member_id")
         .agg(
+            nw.col(*TOTALS).sum(),
             last_day=order_day.max(),
             frequency=nw.col("window_day").count(),
-            monetary=nw.col("monetary").sum(),
-            lines=counted_lines,
         )
     )
+    return _whole(members, *TOTALS, "frequency").select("member_id", *MEASURES)
 
 
 def _heaped(lines: Lines, first: int, has_returns: bool) -> Lines:
@@ -90,7 +90,7 @@ def _orders(lines: Lines, *, has_returns: bool) -> Lines:
     else:
         by_order = lines.group_by("member_id", "order_id")
         orders = by_order.agg(order_day=nw.col("day").max(), **totals)
-    return _whole(orders, "monetary", "lines")
+    return _whole(orders, *TOTALS)
 
 
 def counted_orders(lines: Lines, /, **totals: nw.Expr) -> Lines:

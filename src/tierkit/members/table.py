@@ -130,13 +130,13 @@ def measure_members(
 
     orders = orders.until(window.end)
     has_orders, start = orders.has_orders, window.start
-    if start is None or orders.has_returns or start <= orders.first_day:
-        day = None if start is None else to_number(start)
-        measured = measure(orders.lines, day, has_orders=has_orders, has_returns=orders.has_returns)
-    else:
+    if start is not None and start > orders.first_day and not orders.has_returns:
         earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
         in_window = orders.between(start, window.end)
-        measured = measure_apart(earlier, in_window, has_orders=has_orders)
+        measured = measure_apart(earlier, in_window, to_number(start), has_orders=has_orders)
+    else:
+        day = None if start is None else to_number(start)
+        measured = measure(orders.lines, day, has_orders=has_orders, has_returns=orders.has_returns)
     rows = orders.collect(measured.sort("member_id"), "Measuring members")
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")

@@ -74,6 +74,7 @@ def count_plain_groups(
             first=first,
             last=last,
             stands=stands and named,
+            readable=True,
         )
         for name, is_sale, stands, lines, first, last, *_ in rows
     ]

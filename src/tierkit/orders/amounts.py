@@ -30,8 +30,13 @@ def is_numeric(column_type: str) -> bool:
     )
 
 
-def number(column: str, column_type: str) -> str:
-    """SQL for the number in a column as a finite double; NULL where it is none, or too long."""
+def number(column: str, column_type: str, *, readable: bool = False) -> str:
+    """SQL for the number in a column as a finite double; NULL where it is none, or too long.
+
+    No value is tested where all are known to be `readable`.
+    """
+    if readable and column_type not in ("VARCHAR", "FLOAT"):
+        return f"CAST({column} AS DOUBLE)"
     if column_type == "VARCHAR":
         value = f"CASE WHEN {_short_text(column)} THEN TRY_CAST({column} AS DOUBLE) END"
     elif column_type.startswith("DECIMAL"):
@@ -56,11 +61,11 @@ def _short_text(text: str) -> str:
     return f"(NOT contains({text}, '_') AND (length({text}) <= {DIGITS} OR {few}))"
 
 
-def units(factors: Sequence[str], discount: str | None = None) -> str:
+def units(factors: Sequence[str], discount: str | None = None, *, readable: bool = False) -> str:
     """SQL for |product of the factors x (1 - discount)| in units, rounded half away from zero.
 
     Factors and discount are SQL doubles. NULL where a factor is NULL, the discount is not a
-    fraction from 0 to 1, or the amount is beyond what fits.
+    fraction from 0 to 1, or the amount is beyond what fits, unless all are known to be `readable`.
     """
     gross, net = _products(factors, discount)
     sure = f"abs({net} - floor({net}) - 0.5) > {gross} * {NEAR_HALF}"
@@ -69,9 +74,9 @@ def units(factors: Sequence[str], discount: str | None = None) -> str:
     whole = " AND ".join(f"{factor} = floor({factor})" for factor in factors)
     whole += "" if discount is None else f" AND {discount} = 0"
     product = " * ".join(f"CAST(abs({factor}) AS HUGEINT)" for factor in factors)
+    beyond = "" if readable else f"WHEN NOT ({_fits(factors, discount)}) THEN NULL "
     return (
-        f"CASE WHEN NOT ({_fits(factors, discount)}) THEN NULL "
-        f"WHEN {sure} THEN CAST(floor({net} + 0.5) AS BIGINT) "
+        f"CASE {beyond}WHEN {sure} THEN CAST(floor({net} + 0.5) AS BIGINT) "
         f"WHEN {whole} THEN CAST({product} * {UNITS} AS BIGINT) "
         f"ELSE {EXACT_UNITS}({', '.join(given)}) END"
     )

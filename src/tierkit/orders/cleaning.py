@@ -58,11 +58,17 @@ def clean(
 
 
 def clean_used(
-    export: Export, spec: OrdersSpec, first: int, last: int, reasons: Collection[str]
+    export: Export,
+    spec: OrdersSpec,
+    days_within: tuple[int, int],
+    reasons: Collection[str],
+    *,
+    has_returns: bool,
 ) -> str:
-    """SQL for the used rows of the days from the first to the last, the others' `reasons` known.
+    """SQL for the used rows from the first to the last of the days, the others' `reasons` known.
 
-    Columns as those of `clean`, without the reason. The scan skips what it need not read.
+    Columns as those of `clean`, without the reason. The scan skips what it need not read; where no
+    used row is a return (`has_returns`), none is tested for it.
     """
     carried = further.further_columns(export, spec)
     kept = [
@@ -76,11 +82,11 @@ def clean_used(
         kept.append(f"{export.column('status')[0]} NOT IN ({ignored})")
     used = [f"({test}) IS NOT TRUE" for test in tests.values()]
     if export.column("date")[1] in days.NAIVE:
-        kept += days.within(*export.column("date"), first, last)
+        kept += days.within(*export.column("date"), *days_within)
     else:
-        used.append(f"day BETWEEN {first} AND {last}")
+        used.append("day BETWEEN {} AND {}".format(*days_within))
     scan = export.scan(export.source.names, f" WHERE {' AND '.join(kept)}" if kept else "")
-    rows = _measured(export, spec, scan, carried)
+    rows = _measured(export, spec, scan, carried, has_returns=has_returns)
     where = f" WHERE {' AND '.join(used)}" if used else ""
     return f"SELECT {', '.join([MEASURED, *carried])} FROM ({rows}){where}"
 
@@ -97,17 +103,24 @@ def _numbered(export: Export, files: Sequence[str], first: int) -> str:
     )
 
 
-def _measured(export: Export, spec: OrdersSpec, scan: str, carried: Mapping[str, str]) -> str:
+def _measured(
+    export: Export,
+    spec: OrdersSpec,
+    scan: str,
+    carried: Mapping[str, str],
+    *,
+    has_returns: bool = True,
+) -> str:
     """SQL for the rows of a scan, parsed and measured."""
     extra = "".join(f", {expression} AS {name}" for name, expression in carried.items())
     # Which of equal rows is the copy does not matter, but it must not change where it is shown.
     order = f" ORDER BY {', '.join(PLACE.values())}" if PLACE.keys() <= carried.keys() else ""
     parsed = f"SELECT {_parsed(export, spec, order)}{extra} FROM {scan}"
     refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
-    is_return = f"({refund} OR {_negative(export.roles)})"
+    is_return = f"({refund} OR {_negative(export.roles)})" if has_returns else "false"
     return (
         f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
-        f"{_units(export.roles, is_return)} AS units FROM ({parsed})"
+        f"{_units(export, is_return)} AS units FROM ({parsed})"
     )
 
 
@@ -130,14 +143,14 @@ def _parsed(export: Export, spec: OrdersSpec, order: str) -> str:
     fields = {
         "member_id": _identity(export, "member"),
         "order_id": _identity(export, "order") if "order" in roles else "CAST(NULL AS VARCHAR)",
-        "day": days.day_number(*column("date")),
+        "day": days.day_number(*column("date"), readable=export.readable),
         "zoned": f"coalesce({days.has_zone(*column('date'))}, false)",
         "status": _status(export) if "status" in roles else "CAST(NULL AS VARCHAR)",
         "kept": kept(source, spec),
     }
     for role in roles:
         if ROLES[role].is_number:
-            fields[role] = amounts.number(*column(role))
+            fields[role] = amounts.number(*column(role), readable=export.readable)
     for role in (role for role in DISCOUNTS if role in roles):
         # An empty discount is none; anything else that is no number stays unreadable.
         empty = _is_blank(source, roles[role])
@@ -231,8 +244,9 @@ def kept(source: Source, spec: OrdersSpec) -> str:
     return " AND ".join(conditions) or "true"
 
 
-def _units(roles: Mapping[str, str], is_return: str) -> str:
-    units = amounts.units(*_factors(roles))
+def _units(export: Export, is_return: str) -> str:
+    roles = export.roles
+    units = amounts.units(*_factors(roles), readable=export.readable)
     if "discount_amount" in roles:
         off = amounts.units(["discount_amount"])
         return f"CASE WHEN {off} <= {units} THEN {units} - {off} END"

@@ -48,14 +48,15 @@ def within(column: str, column_type: str, first: int, last: int) -> Iterator[str
         yield f"{column} < {column_type} '{to_day(last + 1)}'"
 
 
-def day_number(column: str, column_type: str) -> str:
-    """SQL for the day as an integer; NULL where the date is unreadable.
+def day_number(column: str, column_type: str, *, readable: bool = False) -> str:
+    """SQL for the day as an integer; NULL where the date is unreadable, unless all are `readable`.
 
     A naive time stands as it is; an instant becomes a day in the session's time zone. Text is
     year first, as in 2025-02-28 or 2025/02/28 14:05; a year has four digits.
     """
     if column_type != "VARCHAR":
-        return _since_epoch(f"CAST({column} AS DATE)")
+        date = f"CAST({column} AS DATE)"
+        return _days_between(date) if readable else _since_epoch(date)
     text = f"trim({column})"
     # The cast to TIMESTAMP, unlike the one to DATE, refuses what stands behind a date, but for a
     # zone, which it drops. DuckDB reads words such as 'epoch' as a date.
@@ -77,4 +78,8 @@ def day_number(column: str, column_type: str) -> str:
 
 def _since_epoch(date: str) -> str:
     plausible = f"{date} BETWEEN DATE '1000-01-01' AND DATE '9999-12-31'"
-    return f"CASE WHEN {plausible} THEN CAST({date} - DATE '1970-01-01' AS INTEGER) END"
+    return f"CASE WHEN {plausible} THEN {_days_between(date)} END"
+
+
+def _days_between(date: str) -> str:
+    return f"CAST({date} - DATE '1970-01-01' AS INTEGER)"

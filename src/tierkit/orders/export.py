@@ -35,13 +35,14 @@ class Export:
     """A source with its roles and conventions: what SQL needs to select plain values from it.
 
     A role without a convention is read as it stands. Where `status_stands`, every status is known
-    to be a text without blanks around it.
+    to be a text without blanks around it; where `readable`, every date and amount to be one.
     """
 
     source: Source
     roles: Mapping[str, str]
     conventions: Mapping[str, Convention] = field(default_factory=dict)
     status_stands: bool = False
+    readable: bool = False
 
     def column(self, role: str) -> tuple[str, str]:
         """The SQL name and the type of the column that plays a role, read by its convention."""

@@ -64,8 +64,8 @@ class Intake:
 class Group:
     """Rows of one reason, status, kind, way of writing dates and currency, counted.
 
-    `grouping` holds what their plain amounts say of the decimal mark; the status `stands` so in the
-    file, as far as that is known.
+    `grouping` holds what their plain amounts say of the decimal mark. What is known of the file:
+    the status `stands` so in it, every date and amount of it is `readable`.
     """
 
     reason: str | None
@@ -79,6 +79,7 @@ class Group:
     grouping: int = 0
     currency: str = ""
     stands: bool = False
+    readable: bool = False
 
 
 def nobodys_rows(intake: Intake) -> Iterator[str]:

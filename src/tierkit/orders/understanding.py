@@ -161,13 +161,15 @@ def rows_within(engine: Engine, understood: Understood) -> Rows:
         return used_rows
     reasons = {group.reason for group in understood.groups if group.reason is not None}
     stands = all(group.stands for group in understood.groups)
-    exports = [replace(export, status_stands=stands) for export in exports]
+    readable = all(group.readable for group in understood.groups)
+    has_returns = not all(group.is_sale for group in understood.groups if group.reason is None)
+    exports = [replace(each, status_stands=stands, readable=readable) for each in exports]
     rows = " UNION ALL ".join(
         clean(each, spec, each.source.names, reasons=reasons) for each in exports
     )
     engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {rows}")
     return lambda first, last: " UNION ALL ".join(
-        clean_used(each, spec, first, last, reasons) for each in exports
+        clean_used(each, spec, (first, last), reasons, has_returns=has_returns) for each in exports
     )
 
 
