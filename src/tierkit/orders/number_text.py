@@ -111,7 +111,7 @@ def looks_grouped(column: str) -> str:
     """
     bare = f"ltrim(trim({column}), '+-')"
     return (
-        f"CASE WHEN {column}[-4] = '.' THEN "
+        f"CASE WHEN {column} LIKE '%.___' THEN "
         f"CASE WHEN length({bare}) <= 7 AND {bare} >= '1' THEN 1 ELSE 2 END "
         f"WHEN contains({column}, '.') OR length({bare}) > 3 THEN 2 ELSE 0 END"
     )
