@@ -26,6 +26,15 @@ def test_files_that_overlap_are_read_once_when_asked(write):
     assert any("1 row is a copy" in each for each in segment([first, second]).warnings)
 
 
+def test_an_unreadable_row_of_two_files_is_told_once(write):
+    first = write("a.csv", HEADER + "1,A,2024-01-01,p,10\n2,B,2024-01-02,p,x\n")
+    second = write("b.csv", HEADER + "2,B,2024-01-02,p,x\n3,B,2024-01-03,p,y\n")
+    both = [(str(first), 3, "x"), (str(second), 3, "y")]
+    result = segment([first, second], drop_duplicates=True, set_aside_unreadable=True)
+    assert [(each.file, each.line, each.value) for each in result.reading.rejects] == both
+    assert result.intake.set_aside == {"duplicate": 1, "unreadable_amount": 2}
+
+
 def test_an_order_that_changed_between_two_exports_is_told(write):
     """Order 2 has other rows in the second file, 3 its copy, and 4 gives something back."""
     rows = "3,B,2024-01-03,p,7\n4,B,2024-01-03,p,9\n"

@@ -4,7 +4,7 @@ Many exports have a row per item and repeat the order's total on each, or give i
 only. To add such totals up once per row is the classic mistake, so it is looked for and refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tierkit.errors import DataError, UndecidedError
 from tierkit.money import as_decimal
@@ -138,19 +138,17 @@ def _are_copies(engine: Engine, exports: Sequence[Export], roles: Mapping[str, s
 def cleaned_rows(
     exports: Sequence[Export],
     spec: OrdersSpec,
-    names: Sequence[str] | None = None,
-    carried: Mapping[str, str] | None = None,
+    carried: Callable[[Export], Mapping[str, str]] | None = None,
 ) -> str:
-    """SQL for rows with their reasons and places, something carried along.
+    """SQL for rows with their reasons and places, and what each export is to carry along.
 
-    Of all files, or of the names given; each row has the number of its `file` among them, and its
-    own in it as `record`.
+    Each row has the number of its `file` among those of all exports, and its own in it as `record`.
     """
     cleaned, first = [], 0
     for export in exports:
-        files = export.source.names if names is None else names
-        cleaned.append(clean(export, spec, files, carried, first=first))
-        first += len(files)
+        along = None if carried is None else carried(export)
+        cleaned.append(clean(export, spec, export.source.names, along, first=first))
+        first += len(export.source.names)
     rows = " UNION ALL ".join(cleaned)
     per_order = is_per_order(spec, exports[0].roles)
     return once_per_order(rows, "file", "record") if per_order else rows

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from tierkit.errors import DataError
 from tierkit.orders import further
@@ -44,41 +47,41 @@ def find_rejects(
     most: int | None = None,
 ) -> list[Reject]:
     """The unreadable rows in the order of the files, all or the first few."""
-    found: list[Reject] = []
-    for export in exports:
-        for name in export.source.names:
-            left = None if most is None else most - len(found)
-            if left != 0:
-                found.extend(_in_file(engine, export, name, spec, left))
-    return found
-
-
-def _in_file(
-    engine: Engine,
-    export: Export,
-    name: str,
-    spec: OrdersSpec,
-    most: int | None,
-) -> Iterator[Reject]:
-    source, roles = export.source, export.roles
-    carried = {
-        f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
-        for role, column in roles.items()
-    }
-    carried |= further.bad_cells(source, spec)
+    files = [(export, name) for export in exports for name in export.source.names]
+    cells = tuple(_cells(exports[0], spec))
     rows = engine.rows(
-        f"SELECT reason, record{''.join(f', {each}' for each in carried)} "
-        f"FROM ({cleaned_rows([export], spec, [name], carried)}) "
-        f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY record"
+        f"SELECT file, record, reason{''.join(f', {each}' for each in cells)} "
+        f"FROM ({cleaned_rows(exports, spec, lambda export: _cells(export, spec))}) "
+        f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY file, record"
         + ("" if most is None else f" LIMIT {most}"),
         "Looking for unreadable rows",
     )
+    return [
+        reject
+        for number, found in groupby(rows, itemgetter(0))
+        for reject in _in_file(files[number], list(found))
+    ]
+
+
+def _cells(export: Export, spec: OrdersSpec) -> dict[str, str]:
+    """SQL for what stands in the columns of the roles, and in those of the metrics, by name."""
+    source = export.source
+    raw = {
+        f"raw_{role}": f"CAST({source.identifier(export.roles[role])} AS VARCHAR)"
+        for role in sorted(export.roles)
+    }
+    return raw | further.bad_cells(source, spec)
+
+
+def _in_file(file: tuple[Export, str], rows: Sequence[tuple[Any, ...]]) -> Iterator[Reject]:
+    export, name = file
+    source, roles = export.source, export.roles
     lines = source.lines(name, [row[1] for row in rows])
-    for reason, record, *values in rows:
+    for _, record, reason, *values in rows:
         if reason == UNREADABLE_NUMBER:
             column, value = values[len(roles) :]
         else:
-            raw = dict(zip(roles, values, strict=False))
+            raw = dict(zip(sorted(roles), values, strict=False))
             parts = [role for role in _roles_of(reason, roles) if role in roles]
             column = " x ".join(roles[role] for role in parts)
             value = " x ".join("" if raw[role] is None else str(raw[role]) for role in parts)
