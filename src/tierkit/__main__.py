@@ -15,8 +15,6 @@ INTERRUPTED = 130
 TERMINATED = 128 + signal.SIGTERM
 # Modules are imported by the hundred and stay: to look for garbage among them is lost time.
 OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
-
-
 # Packages that clear something away when Python ends: a Java machine, for one.
 ENDING_WITH_PYTHON = {"pyspark"}
 

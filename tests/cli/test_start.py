@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import click
 import pytest
@@ -29,6 +30,36 @@ def imported(arguments, names):
 
 def test_a_run_of_the_command_line_never_imports_pandas():
     assert imported(["segment", ORDERS, "--quiet"], ["pandas", "duckdb"]) == ["duckdb"]
+
+
+ENDED = """
+import atexit, sys, types
+sys.argv = ["tierkit", *{arguments!r}]
+sys.modules |= dict.fromkeys({loaded!r}, types.ModuleType("loaded"))
+atexit.register(print, "taken down", file=sys.stderr)
+from tierkit.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize(("loaded", "told"), [([], ""), (["pyspark"], "taken down\n")])
+def test_python_is_not_taken_down_unless_something_waits_for_it(loaded, told):
+    """Every row is out by then, though the reader of the pipe is slow to begin."""
+    code = ENDED.format(arguments=["segment", ORDERS, "--quiet"], loaded=loaded)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as process:
+        time.sleep(1)
+        out, err = process.communicate()
+    assert (process.returncode, err) == (0, told)
+    assert out.count("\n") == 2378
+    assert out.endswith("\n")
+
+
+def test_the_exit_code_is_that_of_the_error():
+    code = ENDED.format(arguments=["segment", "nowhere.csv"], loaded=[])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: nowhere.csv: no such file")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(
 # What may stand behind a time to make it an instant: Z, UTC, GMT, +08, +0800, +08:00, or a name
 # such as Europe/Berlin. CST and its like mean several zones, and so mean nothing here.
 ZONE = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?|[A-Za-z]+/[A-Za-z_/]+)"
+# The usual time, and what stands behind one that may be an instant.
 PLAIN_TIME = "____-__-__ __:__:__"
 BEHIND_TIME = r":[0-9:.]*\s*[^0-9:.\s]"
 
