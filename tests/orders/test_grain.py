@@ -2,7 +2,7 @@
 
 import pytest
 
-from tierkit import read_orders, segment
+from tierkit import check, read_orders, segment
 from tierkit.errors import DataError
 
 HEADER = "order_id,customer_id,order_date,product,total\n"
@@ -79,3 +79,16 @@ def test_a_frame_and_its_file_agree(write):
     ours = read_orders(path, amount_is="order").sort_values("order_id")
     frame = read_orders(pd.read_csv(path), amount_is="order").sort_values("order_id")
     assert ours["amount"].tolist() == frame["amount"].tolist()
+
+
+def test_check_proposes_what_the_amounts_look_like_whatever_the_format(write, tmp_path):
+    """Parquet is read in place until an order's rows must be held against each other."""
+    from pyarrow import csv, parquet
+
+    path = write("o.csv", REPEATED)
+    parquet.write_table(csv.read_csv(path), tmp_path / "o.parquet")
+    text, typed = (check(each).seen for each in (path, tmp_path / "o.parquet"))
+    assert typed.questions == text.questions
+    assert "--amount-is order" in typed.questions[0].hint
+    assert typed.counted.intake == text.counted.intake
+    assert typed.counted.intake.set_aside == {"order_repeated": 16}

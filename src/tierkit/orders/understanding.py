@@ -29,6 +29,8 @@ from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_statuses
 
+# The table of cleaned rows, where there is one.
+KEPT = "kept_lines"
 Ask = Callable[[TierkitError], None]
 Settled = TypeVar("Settled")
 
@@ -177,24 +179,32 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
     cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
     if is_per_order(spec, exports[0].roles):
         cleaned = once_per_order(cleaned)
-    kind = "TABLE" if _is_kept(exports, spec) else "VIEW"
-    if kind == "VIEW":  # then counting the rows reads none of them
+    is_kept = _is_kept(exports, spec)
+    if is_kept:
+        _keep(engine, cleaned)
+        cleaned = f"SELECT * FROM {KEPT}"
+    else:  # then counting the rows reads none of them
         scans = " UNION ALL ".join(
             f"SELECT count(*) AS lines FROM {each.source.scan(each.source.names)}"
             for each in exports
         )
         engine.expect(int(engine.rows(f"SELECT sum(lines) FROM ({scans})")[0][0]))
-    create = f"CREATE OR REPLACE TEMP {kind} order_lines AS {cleaned}"
-    try:
-        engine.run(create)
-    except duckdb.InvalidInputException as error:
-        if "Parallel CSV Reader" not in str(error):
-            raise
-        engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
-    groups = count_plain_groups(engine, exports, spec) if kind == "VIEW" else None
+    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {cleaned}")
+    groups = None if is_kept else count_plain_groups(engine, exports, spec)
     groups = groups or count_groups(engine, exports)
     if not groups:
         found = [export.source for export in exports]
         raise DataError(f"{named(found)}: there is a header but no row of data")
     engine.expect(sum(group.rows for group in groups))
     return groups
+
+
+def _keep(engine: Engine, cleaned: str) -> None:
+    """Keep cleaned rows in a table; text that cannot be read in parallel is read in one go."""
+    create = f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}"
+    try:
+        engine.run(create)
+    except duckdb.InvalidInputException as error:
+        if "Parallel CSV Reader" not in str(error):
+            raise
+        engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))
