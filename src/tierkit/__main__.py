@@ -47,6 +47,7 @@ def main() -> NoReturn:
 
     def stop(number: int, _: FrameType | None) -> NoReturn:
         signal.signal(number, signal.SIG_IGN)  # a second one must not disturb the clearing away
+        sys.unraisablehook = lambda _: None  # what breaks on the way out has no news
         stopped.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
         raise _Stop
 

@@ -2,11 +2,13 @@
 
 import csv
 import datetime as dt
+import gc
 import io
 import json
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,7 @@ from python_calamine import CalamineWorkbook
 import tierkit
 from tests.report.aurora import ORDERS, RULES, segmented
 from tierkit.errors import DataError, UsageError
+from tierkit.members import arrow
 from tierkit.orders.rejects import Reject
 from tierkit.report import export
 from tierkit.report.tables import tier_table
@@ -254,6 +257,36 @@ def test_an_error_while_writing_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError):
         export.write_member_table(tmp_path / "members.parquet", table(["a"]), broken)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_while_a_workbook_is_written_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    seen = []
+
+    def stopped(_stage, done, _rows):
+        seen.extend(each.name.startswith("tierkit-") for each in tmp_path.iterdir())
+        if done:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("tierkit.report.workbook.ROWS_AT_ONCE", 2)
+    with pytest.raises(KeyboardInterrupt):
+        export.write_xlsx(table(STRANGE), io.BytesIO(), export.Beside(progress=stopped))
+    gc.collect()  # XlsxWriter closes nothing then
+    assert all(seen)
+    assert seen
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("names", [("A", "B"), ("A", "B", "C"), ("B", "A")])
+@pytest.mark.parametrize("positions", [[0, 0], [0, -1], [-1, -1], [1, -1, 1]])
+def test_the_extremes_of_a_parquet_column_are_names_that_somebody_has(tmp_path, names, positions):
+    there = np.array(positions) >= 0
+    column = Column("segment", Kind.TEXT, arrow.named(names, np.array(positions, np.int32), there))
+    export.write_member_table(tmp_path / "m.parquet", (column,), dict)
+    held = sorted({names[position] for position in positions if position >= 0})
+    told = parquet.read_metadata(tmp_path / "m.parquet").row_group(0).column(0).statistics
+    assert [told.min, told.max] == ([held[0], held[-1]] if held else [None, None])
 
 
 REJECTS = [

@@ -104,9 +104,7 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     from pyarrow import parquet  # only who writes Parquet pays for it
 
     manifest = alongside(beside.manifest)
-    # Repeated texts stay a dictionary, which is how Parquet writes them.
-    cells = {each.name: each.cells if each.kind is Kind.TEXT else each.plain() for each in table}
-    arrow = pa.table(cells)
+    arrow = pa.table({column.name: _for_parquet(column) for column in table})
     # Without Arrow's own copy of the schema, metadata written last is the schema's all the same.
     with parquet.ParquetWriter(file, arrow.schema, store_schema=False) as writer:
         # Slice by slice, so that Ctrl-C is heard in between.
@@ -116,6 +114,15 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
         beside.progress("Looking at the files read, for the manifest", None, None)
         told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
         writer.add_key_value_metadata({MANIFEST_KEY: told})
+
+
+def _for_parquet(column: Column) -> pa.Array:
+    """The cells of a column; repeated texts stay a dictionary, which is how Parquet keeps them.
+
+    Not where some are missing: the extremes that are told of such a dictionary may be none.
+    """
+    repeated = column.kind is Kind.TEXT and not column.cells.null_count
+    return column.cells if repeated else column.plain()
 
 
 def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from tierkit.errors import DataError
 from tierkit.money import UNITS
 from tierkit.orders.limits import Progress
+from tierkit.processes import scratch
 from tierkit.report.tables import Cell, Show, Table
 from tierkit.tiers.table import Column, Kind, MemberTable
 from tierkit.tiers.table_files import MEMBERS_SHEET
@@ -64,12 +65,13 @@ def write_workbook(
     import xlsxwriter  # only who writes a workbook pays for it
 
     check_fits(table)
-    workbook = xlsxwriter.Workbook(file, AS_TEXT)
-    workbook.set_properties({"created": NO_CLOCK})
-    _write_members(workbook, workbook.add_worksheet(MEMBERS_SHEET), table, progress, stage)
-    for each in summary:
-        _write_table(workbook, workbook.add_worksheet(each.title), each)
-    workbook.close()
+    with scratch() as folder:  # where XlsxWriter leaves its own files when a signal ends the run
+        workbook = xlsxwriter.Workbook(file, {**AS_TEXT, "tmpdir": str(folder)})
+        workbook.set_properties({"created": NO_CLOCK})
+        _write_members(workbook, workbook.add_worksheet(MEMBERS_SHEET), table, progress, stage)
+        for each in summary:
+            _write_table(workbook, workbook.add_worksheet(each.title), each)
+        workbook.close()
 
 
 def _write_members(

@@ -116,7 +116,7 @@ class Tally:
         alike = [self.level, self.segment - NO_SEGMENT, self.active, days]
         sizes = [int(each.max(initial=0)) + 1 for each in alike]
         sums = [self.count, self.revenue] + ([] if self.orders is None else [self.orders])
-        if math.prod(sizes) > MOST_GROUPS or not all(map(fits, sums)):
+        if math.prod(sizes) > MOST_GROUPS or not all(map(fits, [*sums, days])):
             return self
         group = np.ravel_multi_index(alike, sizes)
         added = [np.zeros(math.prod(sizes), dtype=np.int64) for _ in sums]
