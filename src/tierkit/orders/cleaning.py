@@ -19,7 +19,6 @@ GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
 # Columns behind those of the files, where rows are numbered.
 PLACE = {"file": "tierkit_file", "record": "tierkit_record"}
-NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 MEASURED = (
     "member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
     "is_sale, is_refund, status, zoned, grouping, blank, currency"
@@ -122,20 +121,6 @@ def _measured(
         f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
         f"{_units(export, is_return)} AS units FROM ({parsed})"
     )
-
-
-def check_types(source: Source, roles: Mapping[str, str]) -> None:
-    """Refuse a column whose type cannot play its role."""
-    for role, column in roles.items():
-        kind = source.type_of(column)
-        nested = kind.endswith("]") or kind.startswith(NESTED)
-        date_fits = role != "date" or days.is_date(kind) or amounts.is_numeric(kind)
-        if nested or not date_fits or (ROLES[role].is_number and not amounts.is_numeric(kind)):
-            raise DataError(
-                f"{source.names[0]}: column {column!r} holds {kind}, "
-                f"which cannot be the {role.replace('_', ' ')}",
-                f"Name another column with {ROLES[role].option}, or convert this one.",
-            )
 
 
 def _parsed(export: Export, spec: OrdersSpec, order: str) -> str:

@@ -6,13 +6,16 @@ from difflib import get_close_matches
 from itertools import islice
 
 from tierkit.errors import DataError, UndecidedError
+from tierkit.orders import amounts, days
 from tierkit.orders.profiles import Profile, find_profile
 from tierkit.orders.roles import DISCOUNTS, ROLES, Role, plain_name
+from tierkit.orders.source import Source
 from tierkit.orders.spec import NONE, OrdersSpec
 from tierkit.orders.units import bare_name
 
 PRODUCT = ("quantity", "unit_price")
 LONGEST_SHOWN = 80
+NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 # Why one of several columns is taken, for the roles in which it matters.
 PREFERENCES = {
     "member": "a lasting id goes before one of an order, an id before a name",
@@ -28,6 +31,20 @@ def is_known_name(name: str, spec: OrdersSpec) -> bool:
     return not forms.isdisjoint(given) or any(
         not forms.isdisjoint(role.names) for role in ROLES.values()
     )
+
+
+def check_types(source: Source, roles: Mapping[str, str]) -> None:
+    """Refuse a column whose type cannot play its role."""
+    for role, column in roles.items():
+        kind = source.type_of(column)
+        nested = kind.endswith("]") or kind.startswith(NESTED)
+        date_fits = role != "date" or days.is_date(kind) or amounts.is_numeric(kind)
+        if nested or not date_fits or (ROLES[role].is_number and not amounts.is_numeric(kind)):
+            raise DataError(
+                f"{source.names[0]}: column {column!r} holds {kind}, "
+                f"which cannot be the {role.replace('_', ' ')}",
+                f"Name another column with {ROLES[role].option}, or convert this one.",
+            )
 
 
 def find_column(source: str, columns: Sequence[str], name: str, purpose: str) -> str:

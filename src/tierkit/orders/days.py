@@ -36,9 +36,10 @@ def has_zone(column: str, column_type: str) -> str:
     """SQL: whether the date is an instant, which becomes a day only in some time zone."""
     if column_type == "VARCHAR":
         # Most times are written in one way, which is quicker to see than what stands behind.
-        plain = f"{column} LIKE '{PLAIN_TIME}' AND NOT suffix({column}, 'Z')"
+        ends_in_zone = f"suffix({column}, 'Z') OR suffix({column}, 'z')"
+        plain = f"{column} LIKE '{PLAIN_TIME}' AND NOT ({ends_in_zone})"
         behind = f"regexp_matches({column}, '{BEHIND_TIME}')"
-        return f"CASE WHEN {plain} AND NOT suffix({column}, 'z') THEN false ELSE {behind} END"
+        return f"CASE WHEN {plain} THEN false ELSE {behind} END"
     return "true" if column_type == INSTANT else "false"
 
 

@@ -55,6 +55,13 @@ class Export:
         """Whether the file itself says that no value of a role is missing or blank."""
         return role not in self.conventions and self.roles[role] in self.source.filled
 
+    def raw_cells(self) -> dict[str, str]:
+        """SQL for what stands in the column of each role, as text, by name."""
+        return {
+            f"raw_{role}": f"CAST({self.source.identifier(column)} AS VARCHAR)"
+            for role, column in self.roles.items()
+        }
+
     def scan(self, files: Sequence[str], where: str = "") -> str:
         """SQL to select from: the columns of the source, and those read by a convention."""
         scan = self.source.scan(files)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tierkit.orders.cleaning import check_types
-from tierkit.orders.columns import find_member_column
+from tierkit.orders.columns import check_types, find_member_column
 from tierkit.orders.engine import Engine
 from tierkit.orders.plain import identity
 from tierkit.orders.sources import open_files, stored_file

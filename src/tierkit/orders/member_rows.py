@@ -1,10 +1,8 @@
 """The rows of one member: all of them with their places, or the used ones moved back in time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -12,8 +10,7 @@ from tierkit.orders.engine import Engine, quote_text
 from tierkit.orders.export import Export
 from tierkit.orders.grain import cleaned_rows
 from tierkit.orders.intake import AFTER_AS_OF
-from tierkit.orders.places import place_text
-from tierkit.orders.source import Source
+from tierkit.orders.places import Placed, place_text, placed_rows
 from tierkit.orders.spec import OrdersSpec
 
 if TYPE_CHECKING:
@@ -57,37 +54,28 @@ def find_member_rows(
     cutoff: int,
 ) -> tuple[MemberRow, ...]:
     """The rows of one member, in the order of the files; only these leave the engine."""
-    files = [(export.source, name) for export in exports for name in export.source.names]
-    rows = engine.rows(
+    sql = (
         f"SELECT file, record, {', '.join(FIELDS)} FROM ({cleaned_rows(exports, spec)}) "
-        f"WHERE member_id = {quote_text(member)} ORDER BY file, record",
-        "Looking for the member's rows",
+        f"WHERE member_id = {quote_text(member)} ORDER BY file, record"
     )
-    return tuple(
-        row
-        for number, found in groupby(rows, itemgetter(0))
-        for row in _in_file(files[number], list(found), cutoff)
-    )
+    placed = placed_rows(engine, exports, sql, "Looking for the member's rows")
+    return tuple(_member_row(each, cutoff) for each in placed)
 
 
-def _in_file(
-    file: tuple[Source, str], rows: Sequence[tuple[Any, ...]], cutoff: int
-) -> Iterator[MemberRow]:
-    source, name = file
-    lines = source.lines(name, [row[1] for row in rows])
-    for _, record, order_id, day, amount, is_sale, status, reason in rows:
-        after = reason is None and day > cutoff
-        yield MemberRow(
-            file=name,
-            row=record,
-            line=lines.get(record),
-            order_id=order_id,
-            day=day,
-            amount=amount,
-            is_sale=is_sale,
-            status=status,
-            reason=AFTER_AS_OF if after else reason,
-        )
+def _member_row(placed: Placed, cutoff: int) -> MemberRow:
+    order_id, day, amount, is_sale, status, reason = placed.values
+    after = reason is None and day > cutoff
+    return MemberRow(
+        file=placed.file,
+        row=placed.record,
+        line=placed.line,
+        order_id=order_id,
+        day=day,
+        amount=amount,
+        is_sale=is_sale,
+        status=status,
+        reason=AFTER_AS_OF if after else reason,
+    )
 
 
 def move_back(

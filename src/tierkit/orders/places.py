@@ -1,7 +1,41 @@
-"""Where in the files of an export a value stands, for an error that shows it."""
+"""Where in the files of an export rows and values stand, for whoever shows them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from tierkit.orders.engine import Engine, quote_text
+from tierkit.orders.export import Export
 from tierkit.orders.source import Source
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row of a file of an export: its number there, its line in a text, and its values."""
+
+    export: Export
+    file: str
+    record: int
+    line: int | None
+    values: Sequence[Any]
+
+
+def placed_rows(
+    engine: Engine, exports: Sequence[Export], sql: str, stage: str
+) -> Iterator[Placed]:
+    """The rows of a query that gives `file` and `record` first, as `cleaned_rows` numbers them.
+
+    They must be sorted by file; only these leave the engine.
+    """
+    files = [(export, name) for export in exports for name in export.source.names]
+    for number, found in groupby(engine.rows(sql, stage), itemgetter(0)):
+        export, name = files[number]
+        rows = list(found)
+        lines = export.source.lines(name, [record for _, record, *_ in rows])
+        for _, record, *values in rows:
+            yield Placed(export, name, record, lines.get(record), values)
 
 
 def place_text(file: str, row: int, line: int | None) -> str:

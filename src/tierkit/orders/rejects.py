@@ -1,10 +1,7 @@
 """Rows whose date or amount cannot be read: which they are, and where they stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 from tierkit.errors import DataError
 from tierkit.orders import further
@@ -12,7 +9,7 @@ from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.grain import cleaned_rows
 from tierkit.orders.intake import REASONS, UNREADABLE, UNREADABLE_DATE, UNREADABLE_NUMBER
-from tierkit.orders.places import place_text
+from tierkit.orders.places import Placed, place_text, placed_rows
 from tierkit.orders.roles import DISCOUNTS
 from tierkit.orders.spec import OrdersSpec
 
@@ -47,47 +44,36 @@ def find_rejects(
     most: int | None = None,
 ) -> list[Reject]:
     """The unreadable rows in the order of the files, all or the first few."""
-    files = [(export, name) for export in exports for name in export.source.names]
     cells = tuple(_cells(exports[0], spec))
-    rows = engine.rows(
+    sql = (
         f"SELECT file, record, reason{''.join(f', {each}' for each in cells)} "
         f"FROM ({cleaned_rows(exports, spec, lambda export: _cells(export, spec))}) "
         f"WHERE reason IN ({text_list(UNREADABLE)}) ORDER BY file, record"
-        + ("" if most is None else f" LIMIT {most}"),
-        "Looking for unreadable rows",
+        + ("" if most is None else f" LIMIT {most}")
     )
-    return [
-        reject
-        for number, found in groupby(rows, itemgetter(0))
-        for reject in _in_file(files[number], list(found))
-    ]
+    placed = placed_rows(engine, exports, sql, "Looking for unreadable rows")
+    return [_reject(each, cells) for each in placed]
 
 
 def _cells(export: Export, spec: OrdersSpec) -> dict[str, str]:
     """SQL for what stands in the columns of the roles, and in those of the metrics, by name."""
-    source = export.source
-    raw = {
-        f"raw_{role}": f"CAST({source.identifier(export.roles[role])} AS VARCHAR)"
-        for role in sorted(export.roles)
-    }
-    return raw | further.bad_cells(source, spec)
+    return export.raw_cells() | further.bad_cells(export.source, spec)
 
 
-def _in_file(file: tuple[Export, str], rows: Sequence[tuple[Any, ...]]) -> Iterator[Reject]:
-    export, name = file
-    source, roles = export.source, export.roles
-    lines = source.lines(name, [row[1] for row in rows])
-    for _, record, reason, *values in rows:
-        if reason == UNREADABLE_NUMBER:
-            column, value = values[len(roles) :]
-        else:
-            raw = dict(zip(sorted(roles), values, strict=False))
-            parts = [role for role in _roles_of(reason, roles) if role in roles]
-            column = " x ".join(roles[role] for role in parts)
-            value = " x ".join("" if raw[role] is None else str(raw[role]) for role in parts)
-        place = lines.get(record)
-        row, line = (place or record, None) if source.is_sheet else (record, place)
-        yield Reject(name, row, line, reason, column, value)
+def _reject(placed: Placed, cells: Sequence[str]) -> Reject:
+    roles = placed.export.roles
+    reason, *values = placed.values
+    stands = dict(zip(cells, values, strict=True))
+    if reason == UNREADABLE_NUMBER:
+        column, value = stands["bad_column"], stands["bad_cell"]
+    else:
+        parts = [role for role in _roles_of(reason, roles) if role in roles]
+        column = " x ".join(roles[role] for role in parts)
+        value = " x ".join(str(stands[f"raw_{role}"] or "") for role in parts)
+    row, line = placed.record, placed.line
+    if placed.export.source.is_sheet:
+        row, line = line or row, None
+    return Reject(placed.file, row, line, reason, column, value)
 
 
 def _roles_of(reason: str, roles: Mapping[str, str]) -> tuple[str, ...]:

@@ -16,10 +16,7 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
     """The first few rows of the first file."""
     source, roles = export.source, export.roles
     name = source.names[0]
-    carried = {
-        f"raw_{role}": f"CAST({source.identifier(column)} AS VARCHAR)"
-        for role, column in roles.items()
-    }
+    carried = export.raw_cells()
     # Of an order's rows one has its amount; they stand near each other.
     cleaned = clean(export, spec, [name], carried, first=0)
     near = f"WHERE record <= {LOOKED_AT}" if spec.drop_duplicates else f"LIMIT {LOOKED_AT}"
@@ -27,8 +24,7 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
     if is_per_order(spec, roles):
         cleaned = once_per_order(cleaned, "record")
     rows = engine.rows(
-        "SELECT record, member_id, order_id, day, amount, is_sale, reason, "
-        f"{', '.join(f'raw_{role}' for role in roles)} "
+        f"SELECT record, member_id, order_id, day, amount, is_sale, reason, {', '.join(carried)} "
         f"FROM ({cleaned}) ORDER BY record LIMIT {ROWS}",
         "Looking at the first rows",
     )

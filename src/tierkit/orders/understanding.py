@@ -4,15 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
 
-import duckdb
-
 from tierkit.errors import DataError, TierkitError
-from tierkit.orders import delimited, intake
+from tierkit.orders import intake
 from tierkit.orders.account import count_groups, count_plain_groups
 from tierkit.orders.as_of import Rows, used_rows
 from tierkit.orders.broken import named
-from tierkit.orders.cleaning import check_types, clean, clean_used
-from tierkit.orders.columns import Recognition, recognise
+from tierkit.orders.cleaning import clean, clean_used
+from tierkit.orders.columns import Recognition, check_types, recognise
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
 from tierkit.orders.discounts import check_discounts
@@ -25,6 +23,7 @@ from tierkit.orders.missing import missing_notes
 from tierkit.orders.overlooked import check_overlooked, undone_warnings
 from tierkit.orders.profiles import Profile
 from tierkit.orders.roles import ROLES, plain_name
+from tierkit.orders.scans import run_scan
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_statuses
@@ -181,7 +180,7 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
         cleaned = once_per_order(cleaned)
     is_kept = _is_kept(exports, spec)
     if is_kept:
-        _keep(engine, cleaned)
+        run_scan(engine, f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}")
         cleaned = f"SELECT * FROM {KEPT}"
     else:  # then counting the rows reads none of them
         scans = " UNION ALL ".join(
@@ -197,14 +196,3 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
         raise DataError(f"{named(found)}: there is a header but no row of data")
     engine.expect(sum(group.rows for group in groups))
     return groups
-
-
-def _keep(engine: Engine, cleaned: str) -> None:
-    """Keep cleaned rows in a table; text that cannot be read in parallel is read in one go."""
-    create = f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}"
-    try:
-        engine.run(create)
-    except duckdb.InvalidInputException as error:
-        if "Parallel CSV Reader" not in str(error):
-            raise
-        engine.run(create.replace(delimited.IN_PARALLEL, delimited.ONE_BY_ONE))

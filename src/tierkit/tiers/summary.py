@@ -19,7 +19,7 @@ from tierkit.tiers.segments import NO_SEGMENT
 Positions = npt.NDArray[np.integer[Any]]
 UNNAMED_INACTIVE = "(inactive)"
 WITHOUT_SCORES = "(without scores)"
-# A table of all groups that there might be must not be larger than the members themselves.
+# Beyond so many groups that there might be, a table of them costs more than it spares.
 MOST_GROUPS = 1 << 21
 
 
