@@ -34,8 +34,17 @@ scores: {recency: {method: quantile, bands: 3}, monetary: {method: natural-break
 segments:
   - {name: Best, recency: 3, monetary: 3}
   - {name: Others}
-metrics: {growth: 1 * monetary + 5 * frequency}
-thresholds: {big: {metric: growth, method: pareto}}
+left_out: [y, nobody]
+metrics:
+  frequency: {count: days}
+  growth: 1 * monetary + 5 * frequency
+  largest_order:
+  tenure:
+  lifetime_orders:
+  lifetime_monetary:
+thresholds:
+  big: {metric: growth, method: pareto}
+  lapsed: {metric: recency, method: repurchase-gap, share: 80%}
 tiers:
   - name: Member
   - {name: Gold, enter: {any: [{growth: big}, {average_order: "> 100"}]}}
@@ -99,6 +108,7 @@ def test_the_same_orders_give_the_same_result(columns, rules, tmp_path):
     on_spark = tierkit.segment(spark.session().read.parquet(str(path)), rules, **given)
     for part in ("as_of", "window", "intake", "thresholds", "summary", "segments"):
         assert getattr(on_spark, part) == getattr(embedded, part), part
+    assert on_spark.reading.left_out == embedded.reading.left_out
     looked_for = [told for told in embedded.warnings if "are copies of another row" not in told]
     assert list(on_spark.warnings) == looked_for
     expected = arrow_table(embedded.table)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals as nw
 import pyarrow as pa
 
+from tierkit.members.further import needed
 from tierkit.members.measure import measure
-from tierkit.members.metrics import Metric
+from tierkit.members.metrics import CORE, Metric
 from tierkit.members.packed import pack, packed_name, packed_schema
+from tierkit.members.questions import questions
 from tierkit.members.table import members_of
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
@@ -37,6 +39,15 @@ class Cluster(Protocol):
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many members are active, left out, and shape thresholds."""
+
+    active: int
+    left_out: int
+    shaping: int
+
+
+@dataclass(frozen=True)
 class ClusterMembers:
     """Every known member, packed, on a cluster; `metrics` are what was measured of them."""
 
@@ -49,15 +60,29 @@ class ClusterMembers:
         """The values of a metric, null where there is none."""
         return nw.col(packed_name(list(self.metrics).index(metric.name)))
 
+    def counts(self) -> Counts:
+        """How many members there are of each kind."""
+        active, left_out = nw.col("active").cast(nw.Int64), nw.col("left_out").cast(nw.Int64)
+        summed = nw.from_native(self.frame).select(
+            active=active.sum(), left_out=left_out.sum(), shaping=(active * (1 - left_out)).sum()
+        )
+        [row] = self.lines.collect(summed, "Counting members").to_pylist()
+        return Counts(**{name: int(number or 0) for name, number in row.items()})
+
+    def has(self, member: str) -> bool:
+        """Whether there is a member of this id."""
+        found = nw.from_native(self.frame).filter(nw.col("member_id") == member)
+        return len(self.lines.collect(found.select("member_id"), "Counting members")) > 0
+
     def totals(self, metric: Metric, within: Bounds | None = None, parts: int = 1) -> pa.Table:
-        """The active members' values of a metric summed up, in equal parts of what is within.
+        """A metric's values over those who shape thresholds, in equal parts of what is within.
 
         A row for every part that has members: `lowest` and `highest` value there, `members`, the
         sum of the values as `total`, and of the positive ones as `positive`.
         """
         value = self.column(metric)
-        frame = nw.from_native(self.frame).filter(nw.col("active") & ~value.is_null())
-        frame = frame.select(value=value)
+        shaping = nw.col("active") & ~nw.col("left_out") & ~value.is_null()
+        frame = nw.from_native(self.frame).filter(shaping).select(value=value)
         value = nw.col("value")
         low, width = 0, 2**62
         if within is not None:
@@ -85,26 +110,41 @@ def measure_on_cluster(
     window: Window,
     metrics: Mapping[str, Metric],
     further: Sequence[str],
+    left_out: Sequence[str] = (),
 ) -> ClusterMembers:
     """Measure every known member on the cluster, by the one expression for all engines.
 
-    Further metrics must follow from recency, frequency and monetary. Raises `DataError` when the
-    cluster cannot finish.
+    What `further` metrics ask of the lines is answered there too, and joined to the members; those
+    `left_out` are marked. Raises `DataError` when the cluster cannot finish.
     """
     start = None if window.start is None else to_number(window.start)
     rows = measure(lines.lines, start, has_orders=lines.has_orders, has_returns=lines.has_returns)
+    asked = questions(metrics[name] for name in needed([*further, "frequency"], metrics))
+    for place, question in enumerate(asked):
+        names = {_answer(place, name): nw.col(name) for name in question.columns}
+        answer = question.frame(lines, start).select("member_id", **names)
+        rows = rows.join(answer, on="member_id", how="left")
+    columns = {question.name: question.columns for question in asked}
 
     def measured(batch: pa.Table) -> pa.Table:
-        return pack(members_of(batch, window, metrics, further))
+        answers = _answers(batch, columns)
+        members = members_of(batch, window, lambda each: answers[each.name], metrics, further)
+        return pack(members.leaving_out(left_out))
 
-    names = list(members_of(empty_rows(rows), window, metrics, further).values)
-    found = {name: metrics[name] for name in names}
+    found = {name: metrics[name] for name in dict.fromkeys([*CORE, *further])}
     frame = cluster.map(nw.to_native(rows), measured, packed_schema(list(found.values())))
     return ClusterMembers(lines, cluster, cluster.keep(frame), found)
 
 
-def empty_rows(rows: nw.LazyFrame[Any]) -> pa.Table:
-    """Nobody, in the columns in which members are measured."""
-    kinds = {"member_id": pa.string()}
-    names = rows.collect_schema().names()
-    return pa.schema([(name, kinds.get(name, pa.int64())) for name in names]).empty_table()
+def _answer(place: int, column: str) -> str:
+    """The column of an answer beside the members: names that people give may be anything."""
+    return f"answer_{place}_{column}"
+
+
+def _answers(batch: pa.Table, asked: Mapping[str, Sequence[str]]) -> dict[str, pa.Table]:
+    """The answer to each question, as far as it is about the members of a batch."""
+    answers = {}
+    for place, (question, columns) in enumerate(asked.items()):
+        own = batch.select(["member_id", *(_answer(place, column) for column in columns)])
+        answers[question] = own.rename_columns(["member_id", *columns])
+    return answers

@@ -1,9 +1,7 @@
 """Further metrics: measured where the rules ask for them, each question put to the engine once."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,13 +11,17 @@ from tierkit.errors import DataError
 from tierkit.members import arrow
 from tierkit.members.formulas import Formula, evaluate, named_in
 from tierkit.members.metrics import CORE, METRICS, Aggregate, Metric, PurchaseDays
+from tierkit.members.questions import (
+    HISTORY,
+    LARGEST_ORDERS,
+    PURCHASE_DAYS,
+    Ask,
+    Question,
+    column_numbers,
+    column_values,
+)
 from tierkit.members.ratio import Flags, Integers, Ratio
-from tierkit.members.window import Window
 from tierkit.money import UNITS
-from tierkit.orders.days import to_number
-
-if TYPE_CHECKING:
-    from tierkit.orders.read import OrderLines
 
 
 def formula_of(metric: Metric) -> Formula | None:
@@ -59,31 +61,20 @@ def columns_for(
 
 
 class Further:
-    """Measures further metrics of the members, from their order lines up to the window's end.
+    """Measures further metrics of the members, from what is asked of their order lines.
 
-    `ids` are the members, `core` has their recency, counted orders (as frequency) and monetary.
+    `ids` are the members, `core` has their recency, counted orders (as frequency) and monetary;
+    `end` is the window's last day, in days since 1970-01-01.
     """
 
     def __init__(
-        self,
-        orders: "OrderLines | None",
-        window: Window,
-        ids: pa.Array,
-        core: Mapping[str, tuple[Integers, Flags]],
+        self, ask: Ask, end: int, ids: pa.Array, core: Mapping[str, tuple[Integers, Flags]]
     ) -> None:
-        self._given = orders
-        self._end = to_number(window.end)
-        self._start = None if window.start is None else to_number(window.start)
+        self._ask = ask
+        self._end = end
         self._ids = ids
         self._core = {name: Ratio.of(*core[name], METRICS[name].scale) for name in CORE}
         self._exact: dict[str, Ratio] = {}
-        self._columns: dict[str, pa.Table] = {}
-
-    @property
-    def _orders(self) -> "OrderLines":
-        if self._given is None:
-            raise AssertionError("without orders, only what follows from other metrics is there")
-        return self._given
 
     def measure(
         self, wanted: Iterable[str], metrics: Mapping[str, Metric]
@@ -117,7 +108,7 @@ class Further:
             case None:
                 return BUILT_IN[metric.name](self)
             case PurchaseDays():
-                return self._purchase_days
+                return self._for_everyone(PURCHASE_DAYS, "days")
             case Aggregate(how, column):
                 return self._aggregate(how, column)
             case formula:
@@ -129,88 +120,43 @@ class Further:
 
     def largest_order(self) -> Ratio:
         """Largest net amount of an order that counts in the window."""
-        from tierkit.members.aggregates import largest_orders  # narwhals comes with it
-
-        orders = self._orders
-        frame = largest_orders(orders.lines, self._start, has_orders=orders.has_orders)
-        rows = orders.collect(frame, "Measuring the largest orders")
-        return Ratio.of(*self._aligned(rows, "largest"), UNITS)
+        return Ratio.of(*self._aligned(LARGEST_ORDERS, "largest"), UNITS)
 
     def tenure(self) -> Ratio:
         """Days since the first counted order ever."""
-        first_day, ordered = self._aligned(self._history, "first_day")
+        first_day, ordered = self._aligned(HISTORY, "first_day")
         return Ratio.of(self._end - first_day, ordered)
 
     def lifetime_orders(self) -> Ratio:
         """Counted orders up to the as-of day."""
-        return self._for_everyone(self._history, "orders")
+        return self._for_everyone(HISTORY, "orders")
 
     def lifetime_monetary(self) -> Ratio:
         """Net amount up to the as-of day."""
-        return self._for_everyone(self._history, "monetary", UNITS)
-
-    @cached_property
-    def _history(self) -> pa.Table:
-        from tierkit.members.aggregates import history
-
-        frame = history(self._orders.lines, has_orders=self._orders.has_orders)
-        return self._orders.collect(frame, "Measuring the history")
-
-    @cached_property
-    def _purchase_days(self) -> Ratio:
-        from tierkit.members.aggregates import purchase_days
-
-        orders = self._orders
-        frame = purchase_days(orders.lines, self._start, has_orders=orders.has_orders)
-        rows = orders.collect(frame, "Measuring purchase days")
-        return self._for_everyone(rows, "days")
+        return self._for_everyone(HISTORY, "monetary", UNITS)
 
     def _aggregate(self, how: str, column: str) -> Ratio:
         match how:
             case "count":
-                return self._for_everyone(self._texts(column), "cells")
+                return self._for_everyone(column_values(column), "cells")
             case "distinct":
-                return self._for_everyone(self._texts(column), "distinct")
+                return self._for_everyone(column_values(column), "distinct")
             case "sum":
-                return self._for_everyone(self._numbers(column), "sum", UNITS)
+                return self._for_everyone(column_numbers(column), "sum", UNITS)
             case "mean":
-                cells = self._for_everyone(self._numbers(column), "cells")
-                return self._for_everyone(self._numbers(column), "sum", UNITS).over(cells)
+                cells = self._for_everyone(column_numbers(column), "cells")
+                return self._for_everyone(column_numbers(column), "sum", UNITS).over(cells)
             case _:
-                return Ratio.of(*self._aligned(self._numbers(column), how), UNITS)
+                return Ratio.of(*self._aligned(column_numbers(column), how), UNITS)
 
-    def _numbers(self, column: str) -> pa.Table:
-        from tierkit.members.aggregates import column_numbers
-
-        return self._of_column(self._orders.numbers[column], column_numbers)
-
-    def _texts(self, column: str) -> pa.Table:
-        from tierkit.members.aggregates import column_values
-
-        return self._of_column(self._orders.texts[column], column_values)
-
-    def _of_column(self, column: str, aggregate: Callable[[Any, str], Any]) -> pa.Table:
-        from tierkit.members.aggregates import counted_sales
-
-        if column not in self._columns:
-            orders = self._orders
-            sales = counted_sales(
-                orders.lines,
-                self._start,
-                has_orders=orders.has_orders,
-                has_returns=orders.has_returns,
-            )
-            frame = aggregate(sales, column)
-            self._columns[column] = orders.collect(frame, "Measuring the rules' own metrics")
-        return self._columns[column]
-
-    def _for_everyone(self, rows: pa.Table, column: str, scale: int = 1) -> Ratio:
-        """What counts or adds up: who is not among the rows has 0."""
-        numbers, _ = self._aligned(rows, column)
+    def _for_everyone(self, question: Question, column: str, scale: int = 1) -> Ratio:
+        """What counts or adds up: who is not in the answer has 0."""
+        numbers, _ = self._aligned(question, column)
         return Ratio.of(numbers, np.ones(len(numbers), dtype=bool), scale)
 
-    def _aligned(self, rows: pa.Table, column: str) -> tuple[Integers, Flags]:
-        """A column along the members, 0 for who is not among the rows; and who has a value."""
+    def _aligned(self, question: Question, column: str) -> tuple[Integers, Flags]:
+        """A column of the answer along the members, 0 for who has none; and who has a value."""
+        rows = self._ask(question)
         found = rows.filter(pc.is_valid(rows[column]))
         places, _ = arrow.numbers(pc.index_in(found["member_id"], value_set=self._ids))
         numbers = np.zeros(len(self._ids), dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from tierkit.members import arrow
@@ -12,6 +13,7 @@ FIELDS = (
     ("member_id", pa.string()),
     ("last_day", pa.int64()),
     ("active", pa.bool_()),
+    ("left_out", pa.bool_()),
     ("orders", pa.int64()),
 )
 
@@ -29,10 +31,12 @@ def packed_schema(metrics: Sequence[Metric]) -> pa.Schema:
 
 def pack(members: Members) -> pa.Table:
     """The members as columns; a missing value is null."""
+    nobody = np.zeros(len(members), dtype=bool)
     columns = [
         members.ids.cast(pa.string()),
         arrow.column(members.last_day, members.ever_ordered),
         arrow.column(members.active),
+        arrow.column(nobody if members.left_out is None else members.left_out),
         arrow.column(members.order_counts),
         *(arrow.column(each.numbers, each.present) for each in members.values.values()),
     ]
@@ -53,5 +57,6 @@ def unpack(table: pa.Table, metrics: Mapping[str, Metric]) -> Members:
             name: Values(metric, *arrow.numbers(table[packed_name(position)]))
             for position, (name, metric) in enumerate(metrics.items())
         },
+        left_out=arrow.flags(table["left_out"]),
         orders=orders,
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from tierkit.members import arrow
 from tierkit.members.formulas import evaluate
 from tierkit.members.further import Further, formula_of, needed
 from tierkit.members.metrics import CORE, METRICS, Metric
+from tierkit.members.questions import Ask, ask_lines
 from tierkit.members.ratio import Ratio
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
@@ -74,6 +75,14 @@ class Members:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def leaving_out(self, ids: Sequence[str]) -> "Members":
+        """The same members, those of these ids marked as left out."""
+        if not ids:
+            return self
+        given = pa.array(ids, self.ids.type)
+        chosen = pa.chunked_array([pc.is_in(self.ids, value_set=given)])
+        return replace(self, left_out=arrow.flags(chosen))
+
     def with_roster(self, ids: pa.Array) -> "Members":
         """The same with whoever is on a roster: those who never bought are known, and inactive."""
         new = ids.filter(pc.invert(pc.is_in(ids, value_set=self.ids)))
@@ -130,29 +139,30 @@ def measure_members(
 
     orders = orders.until(window.end)
     has_orders, start = orders.has_orders, window.start
+    first = None if start is None else to_number(start)
     if start is not None and start > orders.first_day and not orders.has_returns:
         earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
         in_window = orders.between(start, window.end)
         measured = measure_apart(earlier, in_window, to_number(start), has_orders=has_orders)
     else:
-        day = None if start is None else to_number(start)
-        measured = measure(orders.lines, day, has_orders=has_orders, has_returns=orders.has_returns)
+        lines, has_returns = orders.lines, orders.has_returns
+        measured = measure(lines, first, has_orders=has_orders, has_returns=has_returns)
     rows = orders.collect(measured.sort("member_id"), "Measuring members")
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
-    return members_of(rows, window, metrics, further, orders)
+    return members_of(rows, window, ask_lines(orders, first), metrics, further)
 
 
 def members_of(
     rows: pa.Table,
     window: Window,
+    ask: Ask,
     metrics: Mapping[str, Metric] = METRICS,
     further: Iterable[str] = (),
-    orders: "OrderLines | None" = None,
 ) -> Members:
     """The members whose lines `measure` has summed up, in the order of the rows.
 
-    Without the `orders`, of the further metrics only those that follow from the others are there.
+    `ask` answers what the further metrics want to know of the lines.
     """
     ids = rows["member_id"].combine_chunks()
     last_day, ever_ordered = _integers(rows["last_day"])
@@ -165,8 +175,8 @@ def members_of(
     counts_orders = metrics["frequency"].origin is None
     wanted = [name for name in further if name not in CORE]
     if wanted or not counts_orders:
-        asked = Further(orders, window, ids, found)
-        found |= asked.measure([*wanted, "frequency"], metrics)
+        measuring = Further(ask, to_number(window.end), ids, found)
+        found |= measuring.measure([*wanted, "frequency"], metrics)
     return Members(
         ids=ids,
         last_day=last_day,

@@ -1,6 +1,8 @@
 """segment on a cluster: the same numbers, and no member passes through the driver."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,8 +10,8 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.members.cluster import ClusterMembers, measure_on_cluster
-from tierkit.members.further import needed
-from tierkit.members.metrics import CORE, METRICS, Aggregate, Metric, PurchaseDays
+from tierkit.members.further import columns_for
+from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.table import measure_gaps
 from tierkit.members.window import parse_window
 from tierkit.orders.holders import own_members
@@ -23,24 +25,10 @@ from tierkit.thresholds.distribution import Distribution
 from tierkit.tiers.cluster_table import assign_on_cluster
 from tierkit.tiers.summary import segment_bands, tier_summary
 from tierkit.verbs.arguments import ReadingArguments, as_of_given, orders_spec
+from tierkit.verbs.left_out import check_shaping, listed_members
 from tierkit.verbs.reading import check_active, reading_of
 
-FOLLOWING = ("average_order",)
 SUMS = ("lowest", "highest", "members", "total", "positive")
-
-
-def fits_cluster(rules: Rules) -> bool:
-    """Whether all that the rules ask for can be worked out where the members lie."""
-    return rules.left_out is None and all(
-        _follows(rules.metrics[name]) for name in needed([*CORE, *rules.further], rules.metrics)
-    )
-
-
-def _follows(metric: Metric) -> bool:
-    """Whether a metric is one of the three, or follows from them."""
-    if metric.origin is None:
-        return metric.name in (*CORE, *FOLLOWING)
-    return not isinstance(metric.origin, Aggregate | PurchaseDays)
 
 
 def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> SegmentResult:
@@ -49,7 +37,8 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     Arguments and errors as for `segment`. The member table of the result is a frame of the
     cluster.
     """
-    spec = orders_spec(rules.orders, given)
+    numbers, texts = columns_for(rules.further, rules.metrics)
+    spec = replace(orders_spec(rules.orders, given), numbers=numbers, texts=texts)
     window = given.get("window")
     period = rules.window if window is None else parse_window(str(window))
     as_of = as_of_given(given.get("as_of"), period)
@@ -57,10 +46,16 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     engine = SparkEngine(orders, given.get("progress"))
     lines = read_on_spark(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
     chosen = period.window(lines.as_of)
-    members = measure_on_cluster(engine, lines, chosen, rules.metrics, rules.further)
+    listed = listed_members(rules, lines.roles["member"])
+    left_out = () if listed is None else listed.ids
+    members = measure_on_cluster(engine, lines, chosen, rules.metrics, rules.further, left_out)
     reading = reading_of(lines, lines.spec or spec, members.metrics)
-    check_active(_whole(members, rules.metrics["frequency"]) is not None, chosen, reading)
-    thresholds = _derive(members, rules, chosen.end)
+    counts = members.counts()
+    check_active(counts.active > 0, chosen, reading)
+    if listed is not None:
+        reading = listed.told_in(reading, counts.left_out, members.has)
+        check_shaping(counts.active > 0, counts.shaping > 0)
+    thresholds = _derive(members, rules, chosen.end, left_out)
     assigned = assign_on_cluster(members, rules, thresholds)
     empty = tuple(told for threshold in thresholds.values() for told in threshold.warnings)
     summary = tier_summary(assigned.tally, assigned.names)
@@ -79,10 +74,13 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     )
 
 
-def _derive(members: ClusterMembers, rules: Rules, last_day: dt.date) -> dict[str, Threshold]:
+def _derive(
+    members: ClusterMembers, rules: Rules, last_day: dt.date, left_out: Sequence[str]
+) -> dict[str, Threshold]:
     """Derive the thresholds from what the cluster sums up, however many values there are."""
-    gap_based = any(spec.method.gap_based for spec in rules.thresholds.values())
-    gaps = Distribution(METRICS["recency"], *measure_gaps(members.lines)) if gap_based else None
+    gaps = None
+    if any(spec.method.gap_based for spec in rules.thresholds.values()):
+        gaps = Distribution(METRICS["recency"], *measure_gaps(members.lines, left_out))
     known: dict[str, CoarseDistribution] = {}
     found = {}
     for name, spec in rules.thresholds.items():

@@ -1,5 +1,6 @@
 """Members who hold a tier but shape no threshold, as the rules list them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tierkit.errors import DataError
-from tierkit.members import arrow
 from tierkit.members.table import Members
 from tierkit.results.reading import LeftOut, Reading
 from tierkit.rules.rules import Rules
@@ -21,16 +21,27 @@ class Listed:
     file: str | None = None
     doubtful_header: str | None = None
 
-    def left_out_of(self, members: Members) -> Members:
-        """The same members, those on the list marked as left out."""
-        given = pa.array(self.ids, members.ids.type)
-        chosen = pa.chunked_array([pc.is_in(members.ids, value_set=given)])
-        return replace(members, left_out=arrow.flags(chosen))
-
     def known(self, members: Members) -> tuple[str, ...]:
         """Those of the ids that are members."""
         given = pa.array(self.ids, members.ids.type)
         return tuple(given.filter(pc.is_in(given, value_set=members.ids)).to_pylist())
+
+    def told_in(self, reading: Reading, known: int, is_member: Callable[[str], bool]) -> Reading:
+        """The reading, which tells that so many `known` members are left out.
+
+        Raises `DataError` where what was taken for a header is a member.
+        """
+        told = LeftOut(self.file, len(self.ids), known)
+        notes = [told.text]
+        header = self.doubtful_header
+        if header is not None:
+            if is_member(header):
+                raise DataError(
+                    f"{self.file}: the first line, {header!r}, is a member",
+                    "Put a header above the ids, such as member_id.",
+                )
+            notes.append(f"the first line of {self.file}, {header!r}, was taken for a header")
+        return replace(reading, notes=(*reading.notes, *notes), left_out=told)
 
 
 def listed_members(rules: Rules, column: str) -> Listed | None:
@@ -57,20 +68,20 @@ def without_listed(
     """
     if listed is None:
         return members, reading
-    members = listed.left_out_of(members)
-    told = LeftOut(listed.file, len(listed.ids), len(listed.known(members)))
-    notes = [told.text]
-    header = listed.doubtful_header
-    if header is not None:
-        if pc.index(members.ids, pa.scalar(header, members.ids.type)).as_py() >= 0:
-            raise DataError(
-                f"{listed.file}: the first line, {header!r}, is a member",
-                "Put a header above the ids, such as member_id.",
-            )
-        notes.append(f"the first line of {listed.file}, {header!r}, was taken for a header")
-    if members.active.any() and not members.shaping.any():
+    members = members.leaving_out(listed.ids)
+
+    def is_member(text: str) -> bool:
+        return bool(pc.index(members.ids, pa.scalar(text, members.ids.type)).as_py() >= 0)
+
+    reading = listed.told_in(reading, len(listed.known(members)), is_member)
+    check_shaping(bool(members.active.any()), bool(members.shaping.any()))
+    return members, reading
+
+
+def check_shaping(active: bool, shaping: bool) -> None:
+    """Refuse to leave out everyone who is active."""
+    if active and not shaping:
         raise DataError(
             "every active member is left out, so that nobody shapes a threshold",
             "Shorten left_out in the rule file.",
         )
-    return members, replace(reading, notes=(*reading.notes, *notes), left_out=told)

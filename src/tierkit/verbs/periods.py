@@ -51,7 +51,7 @@ def _period(
     lines = every.until(window.end)
     further = [name for name in read.members.values if name not in CORE]
     members = measure_members(lines, window, read.rules.metrics, further)
-    members = members if read.listed is None else read.listed.left_out_of(members)
+    members = members if read.listed is None else members.leaving_out(read.listed.ids)
     derived: list[Threshold] = []
     gap_based = any(spec.method.gap_based for spec in specs.values())
     gaps = gap_distribution(lines, read.listed, members) if gap_based else None

@@ -30,11 +30,10 @@ def segment(
     for the orders.
     """
     if on_spark(orders, reading):
-        from tierkit.verbs.cluster import fits_cluster, segment_on_cluster
+        from tierkit.verbs.cluster import segment_on_cluster
 
-        rules = rules_given(rules)
-        if fits_cluster(rules) and reading.get("members") is None:
-            return segment_on_cluster(orders, rules, reading)
+        if reading.get("members") is None:
+            return segment_on_cluster(orders, rules_given(rules), reading)
     with measured(orders, rules, False, reading) as read:
         thresholds = read.derive(read.rules.thresholds)
     assignment = assign(read.members, read.rules, thresholds)
