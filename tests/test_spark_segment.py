@@ -36,6 +36,11 @@ segments:
   - {name: Others}
 left_out: [y, nobody]
 metrics:
+  points: {sum: points}
+  highest: {max: points}
+  stars: {mean: stars}
+  articles: {distinct: sku}
+  vintages: {count: made}
   frequency: {count: days}
   growth: 1 * monetary + 5 * frequency
   largest_order:
@@ -48,7 +53,7 @@ thresholds:
 tiers:
   - name: Member
   - {name: Gold, enter: {any: [{growth: big}, {average_order: "> 100"}]}}
-tags: {rare: {frequency: "<= 1"}}
+tags: {rare: {frequency: "<= 1"}, loved: {stars: 2}}
 """
 
 
@@ -72,26 +77,42 @@ def awkward(chance, rows):
             "pieces": drawn([1, 2, -1, 3, None], pa.int32()),
             "price": drawn(prices, pa.decimal128(12, 5)),
             "off": drawn([0.1, 0.15, 0.0, 0.333, 2.0, None], pa.float64()),
+            "less": drawn([0.0, 0.33335, 0.00005, -0.5, 9.0, None], pa.float64()),
+            "back": drawn([0.0, 0.00005, 1.5, 20.0, float("nan"), None], pa.float64()),
+            "currency": drawn(["EUR", " eur", "€", "USD", "", None], pa.string()),
+            "points": drawn([1.00005, -2.0, 7.0, float("nan"), None], pa.float64()),
+            "stars": drawn([Decimal("4.5"), Decimal(1), None], pa.decimal128(5, 2)),
+            "sku": drawn(["x", "X", " ", "é", None], pa.string()),
+            "made": drawn([dt.date(2020, 1, 1), None], pa.date32()),
         }
     )
 
 
 AMOUNT = {"amount": "total"}
-PRODUCT = {"quantity": "pieces", "unit_price": "price", "discount": "off"}
+REFUNDED = {"amount": "total", "refunded": "back"}
+DISCOUNTED = {"quantity": "pieces", "unit_price": "price", "discount": "off"}
+LESS = {"quantity": "pieces", "unit_price": "price", "discount_amount": "less"}
 
 
 @pytest.mark.parametrize(
-    ("columns", "rules"),
-    [(AMOUNT, None), (PRODUCT, RULES)],
-    ids=["amounts under built-in rules", "products under own rules"],
+    ("columns", "rules", "more"),
+    [
+        (AMOUNT, None, {}),
+        (DISCOUNTED, RULES, {}),
+        (REFUNDED, None, {"currency": "EUR", "drop_duplicates": True}),
+        (LESS, None, {}),
+    ],
+    ids=["amounts", "own rules over products", "money paid back", "money off the line"],
 )
-def test_the_same_orders_give_the_same_result(columns, rules, tmp_path):
+def test_the_same_orders_give_the_same_result(columns, rules, more, tmp_path):
     table = awkward(random.Random(1), 2000)
-    if columns is PRODUCT:
-        table = table.drop_columns(["total"])
+    known = [*columns.values(), "customer_id", "order_id", "order_date", "status"]
+    own = ["points", "stars", "sku", "made"]
+    table = table.select(known + (own if rules else ["currency"] if "currency" in more else []))
     path = tmp_path / "orders.parquet"
     parquet.write_table(table, path)
     given = {
+        **more,
         "columns": {"member": "customer_id", **columns},
         "statuses": {
             "count": ["paid", "it's \\ x"],
@@ -104,15 +125,80 @@ def test_the_same_orders_give_the_same_result(columns, rules, tmp_path):
     if rules is not None:
         (tmp_path / "rules.yaml").write_text(rules)
         rules = tmp_path / "rules.yaml"
+    assert_the_same(path, rules, given)
+
+
+def assert_the_same(path, rules, given):
     embedded = tierkit.segment(path, rules, **given)
     on_spark = tierkit.segment(spark.session().read.parquet(str(path)), rules, **given)
     for part in ("as_of", "window", "intake", "thresholds", "summary", "segments"):
         assert getattr(on_spark, part) == getattr(embedded, part), part
     assert on_spark.reading.left_out == embedded.reading.left_out
-    looked_for = [told for told in embedded.warnings if "are copies of another row" not in told]
-    assert list(on_spark.warnings) == looked_for
+    assert on_spark.warnings == embedded.warnings
+    assert on_spark.reading.notes == embedded.reading.notes
     expected = arrow_table(embedded.table)
     assert on_spark.members.toArrow().cast(expected.schema).equals(expected)
+
+
+def orders_with_totals(*, spoiled=False):
+    """Three lines an order: its total on each, or on the first alone; now and then a return."""
+    lines = []
+    for order in range(60):
+        member, day = f"m{order % 7}", dt.date(2024, 1 + order % 12, 3)
+        for line in range(3):
+            total = None if order % 3 == 0 and line else 10.0 + order
+            lines.append((member, order, day, total))
+        if order % 5 == 0:
+            lines += [(member, order, dt.date(2024, 12, 30), -4.00005)] * 2
+    if spoiled:
+        lines.append(("m1", 1, dt.date(2024, 2, 3), 12.0))
+    columns = ("member_id", "order_id", "order_date", "amount")
+    return pa.table(dict(zip(columns, map(list, zip(*lines, strict=True)), strict=True)))
+
+
+def test_amounts_of_whole_orders_count_once(tmp_path):
+    path = tmp_path / "orders.parquet"
+    parquet.write_table(orders_with_totals(), path)
+    assert_the_same(path, None, {"amount_is": "order"})
+
+
+@pytest.mark.parametrize("said", [{}, {"amount_is": "order"}], ids=["nothing said", "disagreeing"])
+def test_doubtful_totals_are_refused_with_the_same_words(said):
+    table = orders_with_totals(spoiled=True)
+    told = []
+    for orders in (table, spark.session().createDataFrame(table)):
+        with pytest.raises(DataError) as error:
+            tierkit.segment(orders, **said)
+        told.append(str(error.value))
+    assert told[0] == told[1]
+
+
+def test_a_column_that_tells_sales_from_others_is_not_overlooked():
+    day = dt.date(2024, 1, 1)
+    orders = pa.table(
+        {
+            "member_id": ["a", "b", "c"],
+            "order_date": [day] * 3,
+            "amount": [1.5, 2.0, 3.0],
+            "how_it_went": ["paid", "cancelled", "paid"],
+        }
+    )
+    with pytest.raises(DataError, match="'how_it_went' is not read, and holds cancelled, paid"):
+        tierkit.segment(spark.session().createDataFrame(orders))
+
+
+def test_sums_beyond_64_bits_are_exact(tmp_path):
+    """Twenty members of 99,999,999,999,999: 20 x 10^18 units are more than 2^63."""
+    day = dt.date(2024, 1, 1)
+    largest = 99_999_999_999_999.0
+    path = tmp_path / "orders.parquet"
+    members = [f"m{number:02}" for number in range(20)]
+    parquet.write_table(
+        pa.table({"member_id": members, "order_date": [day] * 20, "amount": [largest] * 20}), path
+    )
+    found = tierkit.segment(spark.session().read.parquet(str(path)))
+    assert found.summary.total.revenue == 20 * 99_999_999_999_999 * 10_000
+    assert_the_same(path, None, {})
 
 
 def test_a_column_of_text_is_refused_with_what_to_do():

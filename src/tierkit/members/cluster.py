@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Takes rows, and gives others of the columns that were promised.
 Change = Callable[[pa.Table], pa.Table]
 Bounds = tuple[int, int]
+HALF = 1 << 32
 
 
 class Cluster(Protocol):
@@ -74,11 +75,13 @@ class ClusterMembers:
         found = nw.from_native(self.frame).filter(nw.col("member_id") == member)
         return len(self.lines.collect(found.select("member_id"), "Counting members")) > 0
 
-    def totals(self, metric: Metric, within: Bounds | None = None, parts: int = 1) -> pa.Table:
+    def totals(
+        self, metric: Metric, within: Bounds | None = None, parts: int = 1
+    ) -> list[tuple[int, ...]]:
         """A metric's values over those who shape thresholds, in equal parts of what is within.
 
-        A row for every part that has members: `lowest` and `highest` value there, `members`, the
-        sum of the values as `total`, and of the positive ones as `positive`.
+        For every part that has members: the lowest and the highest value there, the members, the
+        sum of the values, and that of the positive ones.
         """
         value = self.column(metric)
         shaping = nw.col("active") & ~nw.col("left_out") & ~value.is_null()
@@ -90,18 +93,40 @@ class ClusterMembers:
             frame = frame.filter((value >= within[0]) & (value <= within[1]))
         # Whatever the division makes of large numbers, it never turns their order around.
         part = (value - low) // width if within is not None else nw.lit(0)
+        positive = nw.when(value > 0).then(value).otherwise(0)
         summed = (
-            frame.with_columns(part=part, positive=nw.when(value > 0).then(value).otherwise(0))
+            frame.with_columns(part=part, **halves("total", value), **halves("positive", positive))
             .group_by("part")
             .agg(
+                nw.col(*half_names("total"), *half_names("positive")).sum(),
                 lowest=nw.col("value").min(),
                 highest=nw.col("value").max(),
                 members=nw.len(),
-                total=nw.col("value").sum(),
-                positive=nw.col("positive").sum(),
             )
         )
-        return self.lines.collect(summed, f"Looking at {metric.name}")
+        rows = self.lines.collect(summed, f"Looking at {metric.name}")
+        plain = (rows[name].to_pylist() for name in ("lowest", "highest", "members"))
+        return list(zip(*plain, *(both(rows, name) for name in ("total", "positive")), strict=True))
+
+
+def halves(name: str, number: nw.Expr) -> dict[str, nw.Expr]:
+    """A number in two columns whose sums fit into 64 bits, however many are added up.
+
+    The high one may be off where an engine divides as floats do; the low one makes up for it.
+    """
+    high = (number // HALF).cast(nw.Int64)
+    return dict(zip(half_names(name), (high, number - high * HALF), strict=True))
+
+
+def half_names(name: str) -> tuple[str, str]:
+    """The two columns of a number."""
+    return f"{name}_high", f"{name}_low"
+
+
+def both(rows: pa.Table, name: str) -> list[int]:
+    """The sums of a number in two columns, put together."""
+    high, low = (rows[half].to_pylist() for half in half_names(name))
+    return [above * HALF + below for above, below in zip(high, low, strict=True)]
 
 
 def measure_on_cluster(

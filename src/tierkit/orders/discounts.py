@@ -8,6 +8,7 @@ from tierkit.orders import amounts
 from tierkit.orders.columns import quoted
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
+from tierkit.orders.limits import Session
 from tierkit.orders.roles import DISCOUNTS, ROLES
 from tierkit.orders.spec import NONE, OrdersSpec
 
@@ -53,7 +54,10 @@ def check_discounts(engine: Engine, exports: Sequence[Export], spec: OrdersSpec)
         within, whole, beyond, most = engine.rows(counted(value, scan), STAGE)[0]
         check_values(roles, Discounts(within, whole, beyond, f"{most or 0:g}"), spec)
         if role == "discount_amount" and "order" in roles:
-            _check_grain(engine, export, value)
+            order = export.source.identifier(roles["order"])
+            text = f"CAST({order} AS VARCHAR)"
+            lines = f"SELECT {text} AS order_id, {value} AS discount FROM {scan}"
+            check_same(engine, lines, roles[role])
 
 
 def discount_role(roles: Mapping[str, str]) -> str | None:
@@ -84,18 +88,19 @@ def _undecided(roles: Mapping[str, str], spec: OrdersSpec, held: str) -> Undecid
     )
 
 
-def _check_grain(engine: Engine, export: Export, value: str) -> None:
-    """Ask whether money is taken off the line, where all lines of an order have the same of it."""
-    order = export.source.identifier(export.roles["order"])
+def check_same(engine: Session, discounts: str, column: str) -> None:
+    """Ask whether money is taken off the line, where all lines of an order have the same of it.
+
+    `discounts` is SQL, for any engine, for the `order_id` and the `discount` of each line.
+    """
     several, same, example = engine.rows(
-        "SELECT count(*), count(*) FILTER (least = most), min(id) FILTER (least = most) FROM "
-        f"(SELECT CAST({order} AS VARCHAR) AS id, min({value}) AS least, max({value}) AS most "
-        f"FROM {export.scan(export.source.names)} GROUP BY {order} "
-        "HAVING count(*) > 1 AND most <> 0)",
+        "SELECT count(*), count(CASE WHEN fewest = most THEN 1 END), "
+        "min(CASE WHEN fewest = most THEN order_id END) FROM "
+        "(SELECT order_id, min(discount) AS fewest, max(discount) AS most "
+        f"FROM ({discounts}) GROUP BY order_id HAVING count(*) > 1 AND max(discount) <> 0)",
         STAGE,
     )[0]
     if same >= FEWEST_ORDERS and same * FEW > several * (FEW - 1):
-        column = export.roles["discount_amount"]
         raise DataError(
             f"{same:,} of {several:,} orders have one and the same {column} on all their lines "
             f"(such as order {example}): that looks like the discount of the whole order",

@@ -13,6 +13,7 @@ from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
+from tierkit.orders.limits import Session
 from tierkit.orders.spec import ORDER, OrdersSpec
 
 ROWS_LOOKED_AT = 100_000
@@ -27,25 +28,30 @@ CHOICES = (
 def once_per_order(cleaned: str, *place: str) -> str:
     """SQL for cleaned rows of which only one has the amount of its order.
 
-    The further rows of an order are set aside, whether they repeat its amount or leave it blank.
-    Returns are told apart by their day and amount. Sales that disagree are marked as such. Where
-    it is to be shown which row that is, columns of its `place` say which is first.
+    Where it is to be shown which row that is, columns of its `place` say which is first.
+    """
+    return f"SELECT * REPLACE ({reason_once(*place)} AS reason) FROM ({cleaned})"
+
+
+def reason_once(*place: str) -> str:
+    """SQL, for any engine, for why a row is set aside where an order's amount counts once.
+
+    The further rows of an order are, whether they repeat its amount or leave it blank. Returns are
+    told apart by their day and amount. Sales that disagree are marked as such.
     """
     returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
     rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
     further = f"row_number() OVER {rows} ORDER BY {', '.join(['day DESC', *place])}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
     return (
-        "SELECT * REPLACE (CASE "
-        f"WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
+        f"CASE WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
         "WHEN blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0 "
         f"THEN '{intake.REPEATED}' WHEN reason IS NOT NULL THEN reason "
-        f"WHEN {disagrees} THEN '{intake.DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END "
-        f"AS reason) FROM ({cleaned})"
+        f"WHEN {disagrees} THEN '{intake.DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END"
     )
 
 
-def check_totals(engine: Engine, groups: Sequence[Group]) -> None:
+def check_totals(engine: Session, groups: Sequence[Group]) -> None:
     """Refuse orders whose rows disagree on the order's amount."""
     if not any(group.reason == intake.DISAGREES for group in groups):
         return
@@ -157,3 +163,8 @@ def cleaned_rows(
 def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:
     """Whether each amount is that of a whole order of several rows."""
     return spec.amount_is == ORDER and "order" in roles and "amount" in roles
+
+
+def per_order_note(roles: Mapping[str, str]) -> str:
+    """What a reader must know of amounts that are those of whole orders."""
+    return f"{roles['amount']} is the whole order's: it counts once for each order"

@@ -35,6 +35,11 @@ def missing_notes(
             "GROUP BY id ORDER BY rows DESC, id",
             "Looking for missing ids",
         )
-        if rows:
-            told = ", ".join(f"{word!r} ({count:,} rows)" for word, count in rows)
-            yield f"{exports[0].roles[role]}: {told} is read as no {role}"
+        yield from told_missing(exports[0].roles[role], role, rows)
+
+
+def told_missing(column: str, role: str, rows: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """A note of the words in a column that were taken for none, with how many rows have each."""
+    if rows:
+        told = ", ".join(f"{word!r} ({count:,} rows)" for word, count in rows)
+        yield f"{column}: {told} is read as no {role}"

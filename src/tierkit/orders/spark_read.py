@@ -1,29 +1,40 @@
 """Reading orders on Spark: every row accounted for, the lines left on the cluster."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
 from tierkit.errors import DataError
-from tierkit.orders import intake, spark_cleaning
+from tierkit.orders import further, intake
 from tierkit.orders.account import account_until, account_warnings
-from tierkit.orders.amounts import exact_units
 from tierkit.orders.columns import recognise
+from tierkit.orders.currencies import check_currencies
 from tierkit.orders.days import to_day
-from tierkit.orders.discounts import Discounts, check_values, counted, discount_role
+from tierkit.orders.discounts import (
+    Discounts,
+    check_same,
+    check_values,
+    counted,
+    discount_role,
+)
 from tierkit.orders.export import Export
+from tierkit.orders.grain import check_totals, is_per_order, per_order_note
 from tierkit.orders.intake import Group
+from tierkit.orders.missing import MISSING, REASONS, told_missing
 from tierkit.orders.read import OrderLines, notes_of
 from tierkit.orders.source import Source
 from tierkit.orders.spark import SparkEngine, failing
+from tierkit.orders.spark_cleaning import Cleaning
+from tierkit.orders.spark_sample import look_at_some
+from tierkit.orders.spark_values import TEXT, check_types, quote, texts
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, check_statuses
+from tierkit.orders.understanding import Understood
 
 SHOWN = 5
-GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned")
-Kind = tuple[str | None, str | None, bool, bool, bool]
+GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned", "currency")
 LINE = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
@@ -41,27 +52,16 @@ def read_on_spark(
     the same numbers as every other engine.
     """
     table, name = engine.open(orders)
-    types = dict(table.dtypes)
-    recognised = recognise(name, table.columns, spec)
-    roles = dict(recognised.roles)
-    if recognised.profile is not None:
-        spec = recognised.profile.applied(spec, roles)
-    spark_cleaning.check_types(name, roles, types)
-    _refuse_unknown(name, roles, spec)
-    with failing():
-        cleaned = _cleaned(table, name, roles, types, spec)
-        groups, near_half = _groups(cleaned)
-    if not groups:
-        raise DataError(f"{name}: there is no row of data")
-    engine.lines = _exact(cleaned) if near_half else cleaned
-    _check_discounts(engine, roles, spec)
-    check_statuses(groups, roles, spec)
+    understood = _decide(engine, table, name, spec)
+    exports, spec, groups = understood.exports, understood.spec, understood.groups
+    roles = exports[0].roles
     if not set_aside_unreadable:
-        _refuse_unreadable(cleaned, groups)
+        _refuse_unreadable(engine.lines, groups)
     account = account_until(engine, groups, roles, as_of, keep_returned="({})".format)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, spec)
-    lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*LINE)
+    columns = [*LINE, *further.line_columns(spec)]
+    lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
     return OrderLines(
         lines=nw.from_native(lines),
         as_of=to_day(account.cutoff),
@@ -71,47 +71,69 @@ def read_on_spark(
         roles=roles,
         has_orders=account.has_orders,
         has_returns=account.has_returns,
-        notes=(
-            *recognised.notes,
-            *notes_of([Export(_source(name, types), roles)], account.used, spec),
-        ),
-        warnings=tuple(account_warnings(account, as_of)),
+        notes=(*understood.notes, *notes_of(exports, account.used, spec)),
+        warnings=(*understood.warnings, *account_warnings(account, as_of)),
         rejects=(),
         files=(),
         recognised=(),
         _engine=engine,
         _exports=(),
         spec=spec,
+        numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
+        texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
     )
 
 
-def _refuse_unknown(name: str, roles: Mapping[str, str], spec: OrdersSpec) -> None:
-    """Refuse what is not done on Spark, rather than pass it over in silence."""
-    own = (*spec.numbers, *spec.texts)
-    asked = {
-        f"metrics over columns ({', '.join(own)})": bool(own),
-        "amounts of whole orders (amount_is: order)": spec.amount_is == "order"
-        and "amount" in roles,
-        f"discounts in money (column {roles.get('discount_amount')!r})": "discount_amount" in roles,
-        f"paid back amounts (column {roles.get('refunded')!r})": "refunded" in roles,
-        f"a currency (column {roles.get('currency')!r})": "currency" in roles
-        or spec.currency is not None,
-        "dropping duplicates": spec.drop_duplicates,
-    }
-    if found := [what for what, there in asked.items() if there]:
-        raise DataError(
-            f"{name}: on Spark there is no {' and no '.join(found)}",
-            "Prepare the table with Spark, drop such columns, or read the orders from files.",
-        )
+def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Understood:
+    """Settle what the table means, and count its rows, which are left in the engine.
+
+    Raises `DataError` that shows what is open, after a look at all rows or at the first ones.
+    """
+    types, given = dict(table.dtypes), spec
+    recognised = recognise(name, table.columns, spec)
+    roles = dict(recognised.roles)
+    if recognised.profile is not None:
+        spec = recognised.profile.applied(spec, roles)
+    check_types(name, roles, types)
+    engine.lines, groups = _count(Cleaning(name, roles, types, spec), table)
+    if not groups:
+        raise DataError(f"{name}: there is no row of data")
+    _check_discounts(engine, roles, spec)
+    currency = check_currencies(groups, spec)
+    check_statuses(groups, roles, spec)
+    notes = [*recognised.notes, *([] if currency is None else [currency])]
+    notes += _missing_notes(table, roles, types, {group.reason for group in groups})
+    if is_per_order(spec, roles):
+        check_totals(engine, groups)
+        notes.append(per_order_note(roles))
+    warnings = look_at_some(engine, table, given)
+    exports = (Export(_source(name, types), roles),)
+    return Understood(exports, spec, tuple(groups), tuple(notes), warnings, recognised.profile)
 
 
 def _check_discounts(engine: SparkEngine, roles: Mapping[str, str], spec: OrdersSpec) -> None:
     role = discount_role(roles)
     if role is None or role in spec.columns:
         return
-    value = "part * 100" if role == "discount_percent" else "part"
-    within, whole, beyond, most = engine.rows(counted(value, "order_lines"))[0]
+    within, whole, beyond, most = engine.rows(counted("discounted", "order_lines"))[0]
     check_values(roles, Discounts(within, whole, beyond, f"{most or 0:g}"), spec)
+    if role == "discount_amount" and "order" in roles:
+        lines = "SELECT order_id, discounted AS discount FROM order_lines"
+        check_same(engine, lines, roles[role])
+
+
+def _missing_notes(
+    table: Any, roles: Mapping[str, str], types: Mapping[str, str], reasons: Collection[str | None]
+) -> Iterator[str]:
+    """Which words were taken for no member or no order, with their rows."""
+    for role, reason in REASONS.items():
+        if reason in reasons and role in roles and types[roles[role]] == TEXT:
+            name = quote(roles[role])
+            words = table.selectExpr(f"{name} AS id").where(f"id IN ({texts(MISSING)})")
+            with failing():
+                found = words.groupBy("id").count().collect()
+            rows = sorted(((word, rows) for word, rows in found), key=lambda row: (-row[1], row[0]))
+            yield from told_missing(roles[role], role, rows)
 
 
 def _source(name: str, types: Mapping[str, str]) -> Source:
@@ -120,59 +142,40 @@ def _source(name: str, types: Mapping[str, str]) -> Source:
     return Source((name,), columns, columns, tuple(types.values()), lambda _: "order_lines")
 
 
-def _cleaned(
-    table: Any, name: str, roles: Mapping[str, str], types: Mapping[str, str], spec: OrdersSpec
-) -> Any:
-    for columns in spark_cleaning.clean(roles, types, spec, name):
-        table = table.selectExpr(*columns)
-    return table
+def _count(cleaning: Cleaning, table: Any) -> tuple[Any, list[Group]]:
+    """The cleaned rows, and how many there are of each kind.
+
+    Decimals are asked only where an amount is next to half a unit: then the rows are counted again.
+    """
+    with failing():
+        rows = cleaning.clean(table)
+        groups, near_half = _groups(rows)
+        if near_half:
+            rows = cleaning.clean(table, exact=True)
+            groups, _ = _groups(rows)
+    return rows, groups
 
 
 def _groups(cleaned: Any) -> tuple[list[Group], bool]:
     """The rows of each kind, counted; and whether any amount is next to half a unit."""
-    counted = cleaned.groupBy(*GROUPED, "near_half").agg(
-        *_functions("count(1)", "min(day)", "max(day)")
+    from pyspark.sql import functions
+
+    counts = (
+        *("count(1) AS rows", "min(day) AS first", "max(day) AS last"),
+        "bool_or(near_half) AS near_half",
     )
-    # Rows of one kind come in two lots: amounts next to half a unit, and the others.
-    found: dict[Kind, list[tuple[int, int | None, int | None]]] = {}
-    near_half = False
-    for reason, status, is_sale, is_refund, zoned, near, rows, first, last in counted.collect():
-        near_half = near_half or near
-        found.setdefault((reason, status, is_sale, is_refund, zoned), []).append(
-            (rows, first, last)
-        )
+    counted = cleaned.groupBy(*GROUPED).agg(*map(functions.expr, counts))
+    found = sorted(counted.collect(), key=lambda row: tuple(map(str, row)))
     groups = [
         Group(
-            *kind,
-            sum(rows for rows, _, _ in lots),
-            min((first for _, first, _ in lots if first is not None), default=None),
-            max((last for _, _, last in lots if last is not None), default=None),
+            **{name: row[name] for name in GROUPED},
+            rows=row["rows"],
+            first=row["first"],
+            last=row["last"],
         )
-        for kind, lots in sorted(found.items(), key=lambda each: tuple(map(str, each[0])))
+        for row in found
     ]
-    return groups, near_half
-
-
-def _functions(*expressions: str) -> list[Any]:
-    from pyspark.sql import functions
-
-    return [functions.expr(expression) for expression in expressions]
-
-
-def _exact(cleaned: Any) -> Any:
-    """The lines with those amounts multiplied as decimals that are next to half a unit."""
-    from pyspark.sql import functions
-
-    def units(first: float | None, second: float, part: float) -> int | None:
-        return None if first is None else exact_units(first, second, part)
-
-    exact = functions.udf(units, "bigint", useArrow=False)
-    first = functions.expr("CASE WHEN near_half THEN first END")
-    sign = functions.expr("CASE WHEN is_sale THEN 1 ELSE -1 END")
-    amount = functions.coalesce(
-        functions.col("amount"), sign * exact(first, functions.col("second"), functions.col("part"))
-    )
-    return cleaned.withColumn("amount", amount)
+    return groups, any(row["near_half"] for row in found)
 
 
 def _refuse_unreadable(cleaned: Any, groups: Sequence[Group]) -> None:
@@ -180,7 +183,7 @@ def _refuse_unreadable(cleaned: Any, groups: Sequence[Group]) -> None:
     unreadable = sum(group.rows for group in groups if group.reason in intake.UNREADABLE)
     if not unreadable:
         return
-    listed = spark_cleaning.texts(intake.UNREADABLE)
+    listed = texts(intake.UNREADABLE)
     shown = cleaned.where(f"reason IN ({listed})").select("member_id", "order_id", "reason")
     lines = [
         f"  member {member}" + (f", order {order}" if order is not None else "") + f": {told}"

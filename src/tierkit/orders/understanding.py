@@ -17,7 +17,13 @@ from tierkit.orders.discounts import check_discounts
 from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
-from tierkit.orders.grain import check_grain, check_totals, is_per_order, once_per_order
+from tierkit.orders.grain import (
+    check_grain,
+    check_totals,
+    is_per_order,
+    once_per_order,
+    per_order_note,
+)
 from tierkit.orders.intake import Group
 from tierkit.orders.missing import missing_notes
 from tierkit.orders.overlooked import check_overlooked, undone_warnings
@@ -101,7 +107,7 @@ def decide(
     )
     if is_per_order(spec, roles):
         settled(lambda: check_totals(engine, groups), None)
-        notes = (*notes, f"{roles['amount']} is the whole order's: it counts once for each order")
+        notes = (*notes, per_order_note(roles))
     return Understood(tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from tierkit.members import arrow
-from tierkit.members.cluster import Cluster, ClusterMembers
+from tierkit.members.cluster import Cluster, ClusterMembers, both, half_names, halves
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.packed import packed_schema, unpack
 from tierkit.members.table import Values
@@ -88,12 +88,13 @@ def _tally(members: ClusterMembers, given: Any) -> Tally:
     """The members in groups of those alike in level, segment, activity and recency."""
     groups = (
         nw.from_native(given)
+        .with_columns(**halves("revenue", nw.col(REVENUE)))
         .group_by(LEVEL, SEGMENT, "active", "recency")
-        .agg(members=nw.len(), revenue=nw.col(REVENUE).sum(), orders=nw.col(ORDERS).sum())
+        .agg(nw.col(*half_names("revenue")).sum(), members=nw.len(), orders=nw.col(ORDERS).sum())
     )
     rows = members.lines.collect(groups, "Summing up")
-    places = (LEVEL, SEGMENT, "members", "revenue", "orders")
-    level, segment, count, revenue, orders = (
+    places = (LEVEL, SEGMENT, "members", "orders")
+    level, segment, count, orders = (
         arrow.numbers(rows[name].cast(pa.int64()))[0] for name in places
     )
     return Tally(
@@ -102,6 +103,6 @@ def _tally(members: ClusterMembers, given: Any) -> Tally:
         active=arrow.flags(rows["active"]),
         recency=Values(METRICS["recency"], *arrow.numbers(rows["recency"])),
         count=count,
-        revenue=revenue,
+        revenue=np.array(both(rows, "revenue"), dtype=object),
         orders=orders,
     )

@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pyarrow as pa
-
 from tierkit.errors import DataError
 from tierkit.members.cluster import ClusterMembers, measure_on_cluster
 from tierkit.members.further import columns_for
@@ -27,8 +25,6 @@ from tierkit.tiers.summary import segment_bands, tier_summary
 from tierkit.verbs.arguments import ReadingArguments, as_of_given, orders_spec
 from tierkit.verbs.left_out import check_shaping, listed_members
 from tierkit.verbs.reading import check_active, reading_of
-
-SUMS = ("lowest", "highest", "members", "total", "positive")
 
 
 def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> SegmentResult:
@@ -102,15 +98,11 @@ def _derive_one(
 
 def _whole(members: ClusterMembers, metric: Metric) -> CoarseDistribution | None:
     """All that is known of a metric at first; None where no active member has a value."""
-    ranges = _ranges(members.totals(metric))
+    ranges = [Range(*each) for each in members.totals(metric)]
     return CoarseDistribution.by_ranges(metric, ranges) if ranges else None
 
 
 def _look(
     members: ClusterMembers, metric: Metric, lowest: int, highest: int, parts: int
 ) -> list[Range]:
-    return _ranges(members.totals(metric, (lowest, highest), parts))
-
-
-def _ranges(rows: pa.Table) -> list[Range]:
-    return [Range(*(int(row[name]) for name in SUMS)) for row in rows.to_pylist()]
+    return [Range(*each) for each in members.totals(metric, (lowest, highest), parts)]
