@@ -56,6 +56,12 @@ tiers:
 tags: {rare: {frequency: "<= 1"}, loved: {stars: 2}}
 """
 
+HUGE = """
+version: 1
+metrics: {huge: monetary * monetary * monetary * monetary}
+tiers: [{name: Low}, {name: High, enter: {huge: 2}}]
+"""
+
 
 def awkward(chance, rows):
     """Odd ids, halves to round, returns, zones, nulls and ties."""
@@ -140,6 +146,15 @@ def assert_the_same(path, rules, given):
     assert on_spark.members.toArrow().cast(expected.schema).equals(expected)
 
 
+def assert_refused_alike(table, rules, given):
+    told = []
+    for orders in (table, spark.session().createDataFrame(table)):
+        with pytest.raises(DataError) as error:
+            tierkit.segment(orders, rules, **given)
+        told.append(str(error.value))
+    assert told[0] == told[1]
+
+
 def orders_with_totals(*, spoiled=False):
     """Three lines an order: its total on each, or on the first alone; now and then a return."""
     lines = []
@@ -165,12 +180,7 @@ def test_amounts_of_whole_orders_count_once(tmp_path):
 @pytest.mark.parametrize("said", [{}, {"amount_is": "order"}], ids=["nothing said", "disagreeing"])
 def test_doubtful_totals_are_refused_with_the_same_words(said):
     table = orders_with_totals(spoiled=True)
-    told = []
-    for orders in (table, spark.session().createDataFrame(table)):
-        with pytest.raises(DataError) as error:
-            tierkit.segment(orders, **said)
-        told.append(str(error.value))
-    assert told[0] == told[1]
+    assert_refused_alike(table, None, said)
 
 
 def test_a_column_that_tells_sales_from_others_is_not_overlooked():
@@ -216,3 +226,10 @@ def test_unreadable_rows_stop_the_run():
     )
     with pytest.raises(DataError, match="1 row cannot be read:\n  member b: unreadable amount"):
         tierkit.segment(frame)
+
+
+def test_numbers_beyond_all_counting_are_told_as_anywhere(tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(HUGE)
+    orders = pa.table({"member_id": ["a"], "order_date": [dt.date(2024, 1, 1)], "amount": [9e9]})
+    assert_refused_alike(orders, rules, {})

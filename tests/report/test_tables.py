@@ -13,6 +13,7 @@ from tierkit.report.tables import (
     intake_table,
     money_text,
     segment_tables,
+    sentence,
     share_text,
     threshold_table,
     tier_table,
@@ -210,3 +211,16 @@ def test_a_floor_is_shown_to_its_last_decimal():
     result = tierkit.segment(orders, rules)
     shown = texts(threshold_table(result.thresholds, result))[0][1]
     assert shown == "monetary >= 12,345,678,901,234.5678"
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("no order id column", "No order id column."),
+        ("orders.csv: UTF-16", "orders.csv: UTF-16."),
+        ("paid_at: days come first", "paid_at: days come first."),
+        ("3 rows name no currency", "3 rows name no currency."),
+    ],
+)
+def test_a_note_becomes_a_sentence_and_a_name_keeps_its_letters(note, told):
+    assert sentence(note) == told

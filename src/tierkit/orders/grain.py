@@ -167,4 +167,4 @@ def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:
 
 def per_order_note(roles: Mapping[str, str]) -> str:
     """What a reader must know of amounts that are those of whole orders."""
-    return f"{roles['amount']} is the whole order's: it counts once for each order"
+    return f"each amount ({roles['amount']}) is a whole order's, and counts once for the order"

@@ -24,6 +24,8 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.log.level": "ERROR",
 }
+# What our own code said on the cluster, in the traceback that comes back of it.
+OURS = re.compile(r"^tierkit\.errors\.DataError: (.*)$", re.MULTILINE)
 PARTS = "spark.sql.shuffle.partitions"
 PARTS_PER_CORE = 4
 MISSING = "Spark is not installed"
@@ -156,12 +158,14 @@ def _split_for_one_machine(session: Any) -> None:
 
 @contextmanager
 def failing() -> Iterator[None]:
-    """Turn what Spark says of broken input into one sentence."""
+    """Turn what Spark says of broken input into one sentence; what we say of it stays as it is."""
     from pyspark.errors import PySparkException
 
     try:
         yield
     except PySparkException as error:
+        if ours := OURS.search(str(error)):
+            raise DataError(ours[1]) from None
         raise DataError(
             f"Spark cannot finish ({first_line(error)})",
             "The log of the Spark application tells more.",

@@ -7,7 +7,7 @@ from tierkit.orders.intake import REASONS
 from tierkit.orders.meanings import StatusSeen
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.roles import plain_name
-from tierkit.report.tables import Cell, Heading, Row, Show, Table, money_text
+from tierkit.report.tables import Cell, Heading, Row, Show, Table, money_text, sentence
 from tierkit.results.check import CheckResult
 
 FILES_SHOWN = 10
@@ -166,7 +166,7 @@ def _meaning(status: StatusSeen) -> str:
 def _rows_table(seen: Inspection) -> Table:
     rows = tuple(Row(cells) for cells in _held(seen.counted)) if seen.counted else ()
     told = {convention.told for convention in seen.conventions}
-    notes = tuple(f"{note[0].upper()}{note[1:]}." for note in seen.notes if note not in told)
+    notes = tuple(sentence(note) for note in seen.notes if note not in told)
     return Table("Rows", (Heading("Rows", Show.TEXT), Heading("Count", Show.FIGURE)), rows, notes)
 
 

@@ -200,7 +200,7 @@ def intake_table(result: "SegmentResult | ThresholdsResult | Side") -> Table:
     )
     first, last = result.reading.first_day, result.reading.last_day
     notes = (f"Columns: {roles}.", f"Rows used run from {first} to {last}.")
-    told = tuple(f"{note[0].upper()}{note[1:]}." for note in result.reading.notes)
+    told = tuple(sentence(note) for note in result.reading.notes)
     headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
     return Table("Intake", headings, tuple(rows), notes + told)
 
@@ -209,8 +209,14 @@ def _table_intake(result: "SegmentResult | ThresholdsResult | Side") -> Table:
     """Where the members come from a saved table: how many there are, and from which."""
     headings = (Heading("Rows", Show.TEXT), Heading("Count", Show.COUNT))
     rows = (Row(("members read", result.intake.read)), Row(("used", result.intake.used)))
-    notes = tuple(f"{note[0].upper()}{note[1:]}." for note in result.reading.notes)
+    notes = tuple(sentence(note) for note in result.reading.notes)
     return Table("Intake", headings, rows, notes)
+
+
+def sentence(note: str) -> str:
+    """A note as a sentence; a name that it begins with keeps its letters."""
+    first = note.split(maxsplit=1)[0]
+    return f"{note[0].upper() if first.isalpha() else note[0]}{note[1:]}."
 
 
 def cell_text(cell: Cell, show: Show) -> str:

@@ -17,6 +17,7 @@ from tierkit.report.tables import (
     floor_text,
     intake_table,
     mean_note,
+    sentence,
     share_text,
     threshold_table,
 )
@@ -249,7 +250,7 @@ def profile_table(profiles: Sequence[Profile]) -> Table:
         *(Heading(f"with {profile.metric.name}", Show.FIGURE) for profile in profiles),
     )
     rows = tuple(_profile_row(profile, profiles) for profile in profiles)
-    remarks = [f"{remark[0].upper()}{remark[1:]}." for each in profiles for remark in each.remarks]
+    remarks = [sentence(remark) for each in profiles for remark in each.remarks]
     note = "The last columns are rank correlations; positive means that good goes with good."
     return Table("Metrics of active members", headings, rows, (*remarks, note))
 

@@ -13,6 +13,7 @@ from tierkit.report.tables import (
     floor_text,
     intake_table,
     money_text,
+    sentence,
     share_text,
 )
 from tierkit.results.whatif import Side, Target, WhatIfResult
@@ -67,7 +68,7 @@ def side_by_side(result: WhatIfResult) -> Table:
     ]
     totals = [side.summary.total for side in _sides(result)]
     rows.append(Row(_pair("Total", *totals), "strong"))
-    notes = [f"{note[0].upper()}{note[1:]}." for note in result.notes]
+    notes = [sentence(note) for note in result.notes]
     return Table("Tiers before and after", headings, tuple(rows), tuple(notes))
 
 
