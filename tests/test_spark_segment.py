@@ -62,6 +62,12 @@ metrics: {huge: monetary * monetary * monetary * monetary}
 tiers: [{name: Low}, {name: High, enter: {huge: 2}}]
 """
 
+ITEMS = """
+version: 1
+metrics: {points: {sum: points}, articles: {distinct: sku}}
+tiers: [{name: Low}, {name: High, enter: {any: [{points: 10}, {articles: 3}]}}]
+"""
+
 
 def awkward(chance, rows):
     """Odd ids, halves to round, returns, zones, nulls and ties."""
@@ -161,25 +167,31 @@ def orders_with_totals(*, spoiled=False):
     for order in range(60):
         member, day = f"m{order % 7}", dt.date(2024, 1 + order % 12, 3)
         for line in range(3):
-            total = None if order % 3 == 0 and line else 10.0 + order
-            lines.append((member, order, day, total))
+            bare = order % 3 == 0 and line
+            total = None if bare else 10.0 + order
+            item = (line + 0.00005, f"p{order % 4 * line}", "paid" if order % 7 else "")
+            lines.append((None if bare else member, order, None if bare else day, total, *item))
         if order % 5 == 0:
-            lines += [(member, order, dt.date(2024, 12, 30), -4.00005)] * 2
+            lines += [(member, order, dt.date(2024, 12, 30), -4.00005, 1.0, "p1", "paid")] * 2
     if spoiled:
-        lines.append(("m1", 1, dt.date(2024, 2, 3), 12.0))
-    columns = ("member_id", "order_id", "order_date", "amount")
+        lines.append(("m1", 1, dt.date(2024, 2, 3), 12.0, 1.0, "p1", "paid"))
+    columns = ("member_id", "order_id", "order_date", "amount", "points", "sku", "status")
     return pa.table(dict(zip(columns, map(list, zip(*lines, strict=True)), strict=True)))
 
 
 def test_amounts_of_whole_orders_count_once(tmp_path):
     path = tmp_path / "orders.parquet"
     parquet.write_table(orders_with_totals(), path)
-    assert_the_same(path, None, {"amount_is": "order"})
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(ITEMS)
+    statuses = {"count": ["paid"], "ignore": [""]}
+    assert_the_same(path, rules, {"amount_is": "order", "statuses": statuses})
 
 
 @pytest.mark.parametrize("said", [{}, {"amount_is": "order"}], ids=["nothing said", "disagreeing"])
 def test_doubtful_totals_are_refused_with_the_same_words(said):
     table = orders_with_totals(spoiled=True)
+    said = {**said, "every_status": True}
     assert_refused_alike(table, None, said)
 
 

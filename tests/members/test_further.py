@@ -291,3 +291,78 @@ def test_own_metrics_on_dirty_rows_equal_the_contract(rows):
         | {name: each[name] for name in ("skus", "score", "twice")}
         for member, each in found.items()
     } == reference(rows)
+
+
+ITEM_RULES = """
+version: 1
+window: 6 months
+orders: {amount_is: order}
+metrics: {pieces: {sum: points}, least: {min: points}, rows: {count: sku}, skus: {distinct: sku}}
+tiers: [{name: Low}, {name: High, enter: {pieces: 5}}]
+"""
+ON_EACH_ROW = [
+    ("ann", "1", "2025-12-31", "60", "2", "x"),
+    ("ann", "1", "2025-12-31", "60", "4.5", "y"),
+    ("ann", "1", "2025-12-31", "60", "", "x"),
+    ("ann", "2", "2025-01-05", "10", "7", "old"),
+    ("ann", "2", "2025-01-05", "10", "7", "older"),
+    ("bob", "3", "2025-08-01", "30", "3", "x"),
+    ("bob", "3", "2025-08-01", "30", "9", "z"),
+    ("bob", "3", "2025-08-09", "-30", "3", "x"),
+    ("bob", "4", "2025-08-10", "25", "1", "z"),
+]
+# As web shops write it: the further rows of an order have nothing but the item.
+ON_FIRST_ROW = [
+    ("ann", "1", "2025-12-31", "60", "2", "x"),
+    ("", "1", "", "", "4.5", "y"),
+    ("", "1", "", "", "", "x"),
+    ("ann", "2", "2025-01-05", "10", "7", "old"),
+    ("", "2", "", "", "7", "older"),
+    ("bob", "3", "2025-08-01", "30", "3", "x"),
+    ("", "3", "", "", "9", "z"),
+    ("bob", "3", "2025-08-09", "-30", "3", "x"),
+    ("bob", "4", "2025-08-10", "25", "1", "z"),
+]
+
+
+@pytest.mark.parametrize("rows", [ON_EACH_ROW, ON_FIRST_ROW], ids=["on each row", "on the first"])
+def test_every_row_of_an_order_is_an_item_where_its_amount_counts_once(tmp_path, rows):
+    """ann: order 1 has 2 + 4.5 = 6.5 pieces of x and y in 3 rows; order 2 is older than the window.
+
+    bob: order 3 came back with all of its items, order 4 has one row of 1.
+    """
+    found = table(written(tmp_path / "orders.csv", rows), ITEM_RULES)
+    ann, bob = found["ann"], found["bob"]
+    assert (ann["frequency"], ann["monetary"], ann["tier"]) == (1, 60, "High")
+    assert (ann["pieces"], ann["least"], ann["rows"], ann["skus"]) == (6.5, 2, 3, 2)
+    assert (bob["frequency"], bob["monetary"], bob["tier"]) == (1, 25, "Low")
+    assert (bob["pieces"], bob["least"], bob["rows"], bob["skus"]) == (1, 1, 1, 1)
+
+
+def test_an_item_whose_number_cannot_be_read_is_no_item_in_silence(tmp_path):
+    rows = [*ON_FIRST_ROW, ("", "4", "", "", "many", "z")]
+    with pytest.raises(tierkit.DataError, match=r"line 11.*points is 'many'"):
+        table(written(tmp_path / "orders.csv", rows), ITEM_RULES)
+
+
+def test_an_item_of_an_ignored_order_or_status_does_not_count(tmp_path):
+    """Order 6 was cancelled as a whole, of order 5 one item: 2 pieces are left."""
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer_id,order_id,order_date,amount,points,sku,status\n"
+        "cat,5,2025-12-31,60,2,x,paid\n,5,,,40,y,cancelled\n"
+        "cat,6,2025-12-30,70,7,x,cancelled\n,6,,,7,y,\n"
+    )
+    statuses = "  statuses: {count: [paid], ignore: [cancelled]}\n"
+    text = ITEM_RULES.replace("{amount_is: order}\n", "\n  amount_is: order\n" + statuses)
+    cat = table(path, text)["cat"]
+    assert (cat["pieces"], cat["rows"], cat["monetary"]) == (2, 1, 60)
+
+
+def test_which_row_has_the_amount_changes_no_metric_of_a_column(tmp_path):
+    """However the rows lie, each is counted once: 1 + 2 + ... + 300 = 45,150 pieces."""
+    lines = [("ann", str(row % 3), "2025-12-31", "5", str(row + 1), "x") for row in range(300)]
+    for step in (1, 7, 11):
+        mixed = [lines[row * step % 300] for row in range(300)]
+        found = table(written(tmp_path / "orders.csv", mixed), ITEM_RULES)["ann"]
+        assert (found["pieces"], found["monetary"]) == (45_150, 15)

@@ -73,9 +73,19 @@ def column_values(lines: Lines, column: str) -> Lines:
     return found.with_columns(nw.col("cells", "distinct").cast(nw.Int64))
 
 
-def counted_sales(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
-    """The sale lines in the window whose orders count."""
+def counted_sales(
+    lines: Lines,
+    start: int | None,
+    items: Lines | None = None,
+    *,
+    has_orders: bool,
+    has_returns: bool,
+) -> Lines:
+    """The sale lines in the window whose orders count, and the further `items` of such orders."""
     sales = lines.filter(nw.col("is_sale"))
+    if items is not None:
+        columns = items.collect_schema().names()
+        sales = nw.concat([sales.select(columns), items.select(columns)])
     if start is not None:
         sales = sales.filter(nw.col("day") >= start)
     if not (has_orders and has_returns):

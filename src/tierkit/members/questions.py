@@ -129,5 +129,9 @@ def _sales(orders: "OrderLines", start: int | None) -> "Frame":
     from tierkit.members.aggregates import counted_sales
 
     return counted_sales(
-        orders.lines, start, has_orders=orders.has_orders, has_returns=orders.has_returns
+        orders.lines,
+        start,
+        orders.items,
+        has_orders=orders.has_orders,
+        has_returns=orders.has_returns,
     )

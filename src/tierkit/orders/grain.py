@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tierkit.errors import DataError, UndecidedError
 from tierkit.money import as_decimal
+from tierkit.orders import further as further_columns
 from tierkit.orders import intake
 from tierkit.orders.cleaning import clean
-from tierkit.orders.engine import Engine
+from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
 from tierkit.orders.limits import Session
@@ -19,21 +20,28 @@ from tierkit.orders.spec import ORDER, OrdersSpec
 ROWS_LOOKED_AT = 100_000
 FEWEST_ORDERS = 3
 NEARLY_ALL = 0.9
+# What a further row of an order may leave blank, as its first row says it.
+LEFT_BLANK = (intake.UNREADABLE_AMOUNT, intake.UNREADABLE_DATE, intake.NO_MEMBER)
 CHOICES = (
     "Say --amount-is order if each amount is the whole order's (it then counts once), or "
     "--amount-is line if it is the line's own (orders: amount_is: in the rule file)."
 )
 
 
-def once_per_order(cleaned: str, *place: str) -> str:
+def once_per_order(cleaned: str, spec: OrdersSpec, *place: str) -> str:
     """SQL for cleaned rows of which only one has the amount of its order.
 
-    Where it is to be shown which row that is, columns of its `place` say which is first.
+    Where it is to be shown which row that is, columns of its `place` say which is first. An `item`
+    is a further row of an order that is sold, whose cells a rule file's own metrics look at.
     """
-    return f"SELECT * REPLACE ({reason_once(*place)} AS reason) FROM ({cleaned})"
+    reason, item = reason_once(spec, *place), is_item(text_list(spec.statuses.ignore))
+    return (
+        f"SELECT * EXCLUDE (once) REPLACE (once AS reason), {item} AS item "
+        f"FROM (SELECT *, {reason} AS once FROM ({cleaned}))"
+    )
 
 
-def reason_once(*place: str) -> str:
+def reason_once(spec: OrdersSpec, *place: str) -> str:
     """SQL, for any engine, for why a row is set aside where an order's amount counts once.
 
     The further rows of an order are, whether they repeat its amount or leave it blank. Returns are
@@ -43,11 +51,45 @@ def reason_once(*place: str) -> str:
     rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
     further = f"row_number() OVER {rows} ORDER BY {', '.join(['day DESC', *place])}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
+    # A row without an amount may well have a number of a metric's.
+    bad = f"{further_columns.BAD_NUMBER} IS NOT NULL" if spec.numbers else "false"
+    without = "blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0"
     return (
         f"CASE WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
-        "WHEN blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0 "
-        f"THEN '{intake.REPEATED}' WHEN reason IS NOT NULL THEN reason "
+        f"WHEN {without} AND {bad} THEN '{intake.UNREADABLE_NUMBER}' "
+        f"WHEN {without} THEN '{intake.REPEATED}' WHEN reason IS NOT NULL THEN reason "
         f"WHEN {disagrees} THEN '{intake.DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END"
+    )
+
+
+def is_item(ignored: str) -> str:
+    """SQL, for any engine: a row is another of its order, of which `once` knows, and was sold.
+
+    `ignored` are the statuses that do not count, as the inside of an `IN (...)`; what a row leaves
+    blank, the first row of the order says.
+    """
+    blank = ", ".join(f"'{reason}'" for reason in (*LEFT_BLANK, intake.STATUS_IGNORED))
+    return (
+        f"coalesce(once = '{intake.REPEATED}' AND is_sale "
+        f"AND (reason IS NULL OR reason IN ({blank})) "
+        f"AND (coalesce(status, '') = '' OR (status IN ({ignored})) IS NOT TRUE), false)"
+    )
+
+
+def items(columns: Sequence[str]) -> str:
+    """SQL, for any engine, for the items of orders that have an amount: `columns` of each.
+
+    An item is its order's, whatever its own cells leave blank: by its member, and on its day.
+    """
+    own = ", ".join(f"items.{column}" for column in columns)
+    return (
+        f"SELECT sold.member_id, sold.order_id, sold.day, {own} "
+        "FROM (SELECT * FROM order_lines WHERE item) AS items JOIN "
+        "(SELECT member_id, order_id, max(day) AS day, "
+        "min(member_id) OVER (PARTITION BY order_id) AS first_member FROM order_lines "
+        "WHERE reason IS NULL AND is_sale GROUP BY member_id, order_id) AS sold "
+        "ON items.order_id = sold.order_id "
+        "AND coalesce(items.member_id, sold.first_member) = sold.member_id"
     )
 
 
@@ -157,7 +199,7 @@ def cleaned_rows(
         first += len(export.source.names)
     rows = " UNION ALL ".join(cleaned)
     per_order = is_per_order(spec, exports[0].roles)
-    return once_per_order(rows, "file", "record") if per_order else rows
+    return once_per_order(rows, spec, "file", "record") if per_order else rows
 
 
 def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:

@@ -79,14 +79,16 @@ def _member_row(placed: Placed, cutoff: int) -> MemberRow:
 
 
 def move_back(
-    engine: Engine, lines: "DuckDBPyRelation", member: str, shifts: Sequence[int]
+    engine: Engine, lines: "DuckDBPyRelation", name: str, member: str, shifts: Sequence[int]
 ) -> "DuckDBPyRelation":
-    """The used lines of one member, once for each shift, moved back by so many days.
+    """The lines of one member, once for each shift, moved back by so many days.
 
-    They are fetched first, so that looking at them again costs nothing.
+    They are fetched first, so that looking at them again costs nothing; `name` tells them apart
+    from other lines of the session.
     """
+    one_member = f"{ONE_MEMBER}_{name}"
     own = lines.filter(f"member_id = {quote_text(member)}")
-    engine.register(ONE_MEMBER, engine.table(own, "Looking for the member's lines"))
+    engine.register(one_member, engine.table(own, "Looking for the member's lines"))
     copies = {
         "copy": pa.array([f"{position:08d}" for position in range(len(shifts))]),
         "shift": pa.array(shifts, pa.int32()),
@@ -94,5 +96,5 @@ def move_back(
     engine.register(COPIES, pa.table(copies))
     return engine.relation(
         "SELECT lines.* REPLACE (copy AS member_id, CAST(day - shift AS INTEGER) AS day) "
-        f"FROM {ONE_MEMBER} AS lines CROSS JOIN {COPIES}"
+        f"FROM {one_member} AS lines CROSS JOIN {COPIES}"
     )

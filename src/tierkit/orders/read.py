@@ -11,13 +11,14 @@ import narwhals as nw
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders import further, intake, rejects
+from tierkit.orders import further, grain, intake, rejects
 from tierkit.orders.account import account_until, account_warnings
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Convention, Export
+from tierkit.orders.grain import is_per_order
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
@@ -63,6 +64,17 @@ class OrderLines:
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    _items: nw.LazyFrame[Any] | None = None
+
+    @property
+    def items(self) -> nw.LazyFrame[Any] | None:
+        """The further rows of orders whose amount counts once, for metrics of columns to look at.
+
+        Columns: `member_id`, `order_id`, `day` (that of the order), and the further ones.
+        """
+        if self._items is None:
+            return None
+        return self._items.filter(nw.col("day") <= to_number(self.as_of))
 
     @property
     def used(self) -> int | None:
@@ -110,9 +122,19 @@ class OrderLines:
 
         Every copy is a member of its own, named by the position of its shift.
         """
-        with self._reading():
-            copies = move_back(self._embedded, nw.to_native(self.lines), member, shifts)
-        return replace(self, lines=nw.from_native(copies), _whole=False, _scan=None)
+
+        def moved(lines: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+            with self._reading():
+                native = nw.to_native(lines)
+                return nw.from_native(move_back(self._embedded, native, name, member, shifts))
+
+        return replace(
+            self,
+            lines=moved(self.lines, "lines"),
+            _items=None if self._items is None else moved(self._items, "items"),
+            _whole=False,
+            _scan=None,
+        )
 
     def rows_of(self, member: str, spec: OrdersSpec) -> tuple[MemberRow, ...]:
         """Every row of one member, used or not; `spec` is what the lines were read by."""
@@ -149,7 +171,9 @@ def read_lines(
         account = account_until(engine, groups, roles, as_of, keep_returned=keep, rows=rows)
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
-    columns = [*LINE_COLUMNS, *further.line_columns(spec)]
+    own = further.line_columns(spec)
+    columns = [*LINE_COLUMNS, *own]
+    items = engine.relation(grain.items(own)) if own and is_per_order(spec, roles) else None
 
     def scan(first: int, last: int) -> nw.LazyFrame[Any]:
         lines = _lines(rows(first, last), columns, account.returned)
@@ -180,6 +204,7 @@ def read_lines(
         spec=spec,
         numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
         texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
+        _items=None if items is None else nw.from_native(items),
     )
 
 

@@ -22,7 +22,7 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
     near = f"WHERE record <= {LOOKED_AT}" if spec.drop_duplicates else f"LIMIT {LOOKED_AT}"
     cleaned = f"SELECT * FROM ({cleaned}) {near}"
     if is_per_order(spec, roles):
-        cleaned = once_per_order(cleaned, "record")
+        cleaned = once_per_order(cleaned, spec, "record")
     rows = engine.rows(
         f"SELECT record, member_id, order_id, day, amount, is_sale, reason, {', '.join(carried)} "
         f"FROM ({cleaned}) ORDER BY record LIMIT {ROWS}",

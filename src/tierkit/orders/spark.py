@@ -73,8 +73,11 @@ class SparkEngine:
         """All rows of a (small) result; `order_lines` in the SQL are the lines of this run."""
         self._tell(stage)
         with failing():
-            found = self.session.sql(VIEW.sub("{order_lines}", sql), order_lines=self.lines)
-            return [tuple(row) for row in found.collect()]
+            return [tuple(row) for row in self.relation(sql).collect()]
+
+    def relation(self, sql: str) -> Any:
+        """A lazy frame of SQL, which runs nothing yet; `order_lines` are the lines of this run."""
+        return self.session.sql(VIEW.sub("{order_lines}", sql), order_lines=self.lines)
 
     def table(self, frame: Any, stage: str) -> pa.Table:
         """Run a lazy Spark DataFrame and fetch its rows."""

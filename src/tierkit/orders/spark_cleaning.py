@@ -16,7 +16,7 @@ from tierkit.orders.amounts import NEAR_HALF, exact_units
 from tierkit.orders.columns import find_column
 from tierkit.orders.currencies import spellings
 from tierkit.orders.discounts import discount_role
-from tierkit.orders.grain import is_per_order, reason_once
+from tierkit.orders.grain import is_item, is_per_order, reason_once
 from tierkit.orders.roles import DISCOUNTS, ROLES
 from tierkit.orders.spark_values import (
     COUNTABLE,
@@ -125,7 +125,9 @@ class Cleaning:
         )
         if not is_per_order(self.spec, self.roles):
             return lines
-        return lines.selectExpr("* EXCEPT (reason)", f"{reason_once()} AS reason")
+        once = lines.selectExpr("*", f"{reason_once(self.spec)} AS once")
+        item = is_item(texts(self.spec.statuses.ignore))
+        return once.selectExpr("* EXCEPT (reason, once)", "once AS reason", f"{item} AS item")
 
     def _parsed(self) -> list[str]:
         roles, types = self.roles, self.types
@@ -226,7 +228,18 @@ class Cleaning:
             fields[f"has_{name}"] = f"has_{name}"
         for place in range(len(self.spec.texts)):
             fields[further.text_column(place)] = further.text_column(place)
+        if self.spec.numbers:
+            fields[further.BAD_NUMBER] = self._bad_number()
         return [f"{expression} AS {name}" for name, expression in fields.items()]
+
+    def _bad_number(self) -> str:
+        """SQL for the place of the first column that holds something else than a number."""
+        branches = (
+            f"WHEN has_{name} AND units_{name} IS NULL THEN {place}"
+            for place in range(len(self.spec.numbers))
+            for name in [further.number_column(place)]
+        )
+        return f"CASE {' '.join(branches)} END"
 
     def _kept(self) -> str:
         conditions = []
@@ -247,8 +260,6 @@ class Cleaning:
 
     def _reason(self) -> str:
         roles, spec = self.roles, self.spec
-        numbers = [further.number_column(place) for place in range(len(spec.numbers))]
-        bad = " OR ".join(f"(has_{name} AND units_{name} IS NULL)" for name in numbers)
         tests = {
             intake.FILTERED: "NOT kept",
             intake.DUPLICATE: "copy > 1" if spec.drop_duplicates else "",
@@ -260,7 +271,7 @@ class Cleaning:
             intake.REFUNDED: "refunded > 0 AND units <= 0" if "refunded" in roles else "",
             intake.UNREADABLE_DATE: "day IS NULL",
             intake.UNREADABLE_AMOUNT: "units IS NULL",
-            intake.UNREADABLE_NUMBER: bad,
+            intake.UNREADABLE_NUMBER: f"({self._bad_number()}) IS NOT NULL" if spec.numbers else "",
             intake.NO_ORDER: "order_id IS NULL" if "order" in roles else "",
         }
         branches = (f"WHEN {test} THEN {literal(reason)}" for reason, test in tests.items() if test)

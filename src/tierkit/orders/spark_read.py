@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from tierkit.errors import DataError
-from tierkit.orders import further, intake
+from tierkit.orders import further, grain, intake
 from tierkit.orders.account import account_until, account_warnings
 from tierkit.orders.columns import recognise
 from tierkit.orders.currencies import check_currencies
@@ -60,7 +60,9 @@ def read_on_spark(
     account = account_until(engine, groups, roles, as_of, keep_returned="({})".format)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, spec)
-    columns = [*LINE, *further.line_columns(spec)]
+    own = further.line_columns(spec)
+    columns = [*LINE, *own]
+    items = engine.relation(grain.items(own)) if own and is_per_order(spec, roles) else None
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
     return OrderLines(
         lines=nw.from_native(lines),
@@ -81,6 +83,7 @@ def read_on_spark(
         spec=spec,
         numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
         texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
+        _items=None if items is None else nw.from_native(items),
     )
 
 

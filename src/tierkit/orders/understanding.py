@@ -183,7 +183,7 @@ def rows_within(engine: Engine, understood: Understood) -> Rows:
 def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
     cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
     if is_per_order(spec, exports[0].roles):
-        cleaned = once_per_order(cleaned)
+        cleaned = once_per_order(cleaned, spec)
     is_kept = _is_kept(exports, spec)
     if is_kept:
         run_scan(engine, f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}")
