@@ -66,7 +66,8 @@ class Form:
         return f"CASE WHEN regexp_matches({text}, {pattern}) THEN {value} END"
 
 
-def _forms() -> tuple[Form, ...]:
+def _written() -> tuple[Form, ...]:
+    """Days by their year, month and day, in figures and in names."""
     long, short, part, mark = "([0-9]{4})", "([0-9]{2})", "([0-9]{1,2})", "(?:[-/.] ?| )"
     month, blank, behind = "m([0-9]{2})", "[-/., ]*", "([ T]|$)"
     clock = "(?:(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?)?"
@@ -103,6 +104,12 @@ def _forms() -> tuple[Form, ...]:
             f"([0-9]{{4}})([01][0-9])([0-3][0-9])T?{clock}($)",
             r"\1-\2-\3",
         ),
+    )
+
+
+def _counted() -> tuple[Form, ...]:
+    """Days by a number that counts from some day on."""
+    return (
         Form(
             "excel",
             "Excel's day numbers, counted from 1899-12-30",
@@ -137,7 +144,7 @@ def _forms() -> tuple[Form, ...]:
     )
 
 
-FORMS: dict[str, Form] = {form.name: form for form in _forms()}
+FORMS: dict[str, Form] = {form.name: form for form in (*_written(), *_counted())}
 
 
 def pattern_form(pattern: str) -> Form:

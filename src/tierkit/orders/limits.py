@@ -21,6 +21,9 @@ class Session(Protocol):
     def table(self, relation: Any, stage: str) -> "pa.Table":
         """Run something lazy of this session and fetch its rows."""
 
+    def relation(self, sql: str) -> Any:
+        """Something lazy of this session, made of SQL."""
+
 
 def is_spark_frame(orders: Any) -> bool:
     """Whether this is a Spark DataFrame; Spark itself is not imported for it."""

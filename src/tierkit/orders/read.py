@@ -11,8 +11,8 @@ import narwhals as nw
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders import further, grain, intake, rejects
-from tierkit.orders.account import account_until, account_warnings
+from tierkit.orders import further, grain, intake
+from tierkit.orders.account import Account, account_until, account_warnings
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
@@ -24,9 +24,10 @@ from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
 from tierkit.orders.opening import open_orders
 from tierkit.orders.recognised import Recognised
+from tierkit.orders.rejects import SHOWN, Reject, find_rejects, unreadable_error
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds
-from tierkit.orders.understanding import decide, rows_within
+from tierkit.orders.understanding import Understood, decide, rows_within
 from tierkit.orders.units import unit_zone
 
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
@@ -53,11 +54,11 @@ class OrderLines:
     has_returns: bool
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
-    rejects: tuple[rejects.Reject, ...]
-    files: tuple[str, ...]
-    recognised: tuple[Recognised, ...]
     _engine: Session
-    _exports: tuple[Export, ...]
+    rejects: tuple[Reject, ...] = ()
+    files: tuple[str, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
+    _exports: tuple[Export, ...] = ()
     _whole: bool = True
     _scan: Callable[[int, int], nw.LazyFrame[Any]] | None = None
     spec: OrdersSpec | None = None
@@ -172,39 +173,52 @@ def read_lines(
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
     own = further.line_columns(spec)
-    columns = [*LINE_COLUMNS, *own]
-    items = engine.relation(grain.items(own)) if own and is_per_order(spec, roles) else None
 
     def scan(first: int, last: int) -> nw.LazyFrame[Any]:
-        lines = _lines(rows(first, last), columns, account.returned)
+        lines = _lines(rows(first, last), [*LINE_COLUMNS, *own], account.returned)
         return nw.from_native(engine.relation(lines))
 
-    return OrderLines(
-        lines=scan(account.first, account.cutoff),
-        as_of=to_day(account.cutoff),
-        first_day=to_day(account.first),
-        last_day=to_day(account.last),
-        intake=account.intake,
-        roles=roles,
-        has_orders=account.has_orders,
-        has_returns=account.has_returns,
-        notes=(*opened.notes, *understood.notes, *notes_of(exports, account.used, spec)),
-        warnings=(
-            *opened.warnings,
-            *understood.warnings,
-            *account_warnings(account, as_of),
-        ),
+    lines = order_lines(engine, understood, account, as_of, scan(account.first, account.cutoff))
+    return replace(
+        lines,
+        notes=(*opened.notes, *lines.notes),
+        warnings=(*opened.warnings, *lines.warnings),
         rejects=refused,
         files=opened.files,
         hashes=opened.hashes,
         recognised=opened.recognised,
-        _engine=engine,
         _exports=exports,
         _scan=scan,
+    )
+
+
+def order_lines(
+    engine: Session,
+    understood: Understood,
+    account: Account,
+    as_of: dt.date | None,
+    lines: nw.LazyFrame[Any],
+) -> OrderLines:
+    """The lines that count, with what is known of them; `as_of` is a day that was named."""
+    exports, spec = understood.exports, understood.spec
+    own = further.line_columns(spec)
+    has_items = own and is_per_order(spec, exports[0].roles)
+    return OrderLines(
+        lines=lines,
+        as_of=to_day(account.cutoff),
+        first_day=to_day(account.first),
+        last_day=to_day(account.last),
+        intake=account.intake,
+        roles=exports[0].roles,
+        has_orders=account.has_orders,
+        has_returns=account.has_returns,
+        notes=(*understood.notes, *notes_of(exports, account.used, spec)),
+        warnings=(*understood.warnings, *account_warnings(account, as_of)),
         spec=spec,
         numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
         texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
-        _items=None if items is None else nw.from_native(items),
+        _engine=engine,
+        _items=nw.from_native(engine.relation(grain.items(own))) if has_items else None,
     )
 
 
@@ -214,15 +228,15 @@ def _refuse_unreadable(
     spec: OrdersSpec,
     groups: Sequence[Group],
     set_aside: bool,
-) -> tuple[rejects.Reject, ...]:
+) -> tuple[Reject, ...]:
     """The unreadable rows if they are to be set aside; otherwise an error that shows the first."""
     unreadable = sum(group.rows for group in groups if group.reason in intake.UNREADABLE)
     if not unreadable:
         return ()
-    most = None if set_aside else rejects.SHOWN
-    refused = rejects.find_rejects(engine, exports, spec, most)
+    most = None if set_aside else SHOWN
+    refused = find_rejects(engine, exports, spec, most)
     if not set_aside:
-        raise rejects.unreadable_error(refused, unreadable)
+        raise unreadable_error(refused, unreadable)
     return tuple(refused)
 
 

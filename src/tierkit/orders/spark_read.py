@@ -7,11 +7,10 @@ from typing import Any
 import narwhals as nw
 
 from tierkit.errors import DataError
-from tierkit.orders import further, grain, intake
-from tierkit.orders.account import account_until, account_warnings
+from tierkit.orders import further, intake
+from tierkit.orders.account import account_until
 from tierkit.orders.columns import recognise
 from tierkit.orders.currencies import check_currencies
-from tierkit.orders.days import to_day
 from tierkit.orders.discounts import (
     Discounts,
     check_same,
@@ -23,7 +22,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.grain import check_totals, is_per_order, per_order_note
 from tierkit.orders.intake import Group
 from tierkit.orders.missing import MISSING, REASONS, told_missing
-from tierkit.orders.read import OrderLines, notes_of
+from tierkit.orders.read import LINE_COLUMNS, OrderLines, order_lines
 from tierkit.orders.source import Source
 from tierkit.orders.spark import SparkEngine, failing
 from tierkit.orders.spark_cleaning import Cleaning
@@ -35,7 +34,6 @@ from tierkit.orders.understanding import Understood
 
 SHOWN = 5
 GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned", "currency")
-LINE = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
 def read_on_spark(
@@ -60,31 +58,9 @@ def read_on_spark(
     account = account_until(engine, groups, roles, as_of, keep_returned="({})".format)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, spec)
-    own = further.line_columns(spec)
-    columns = [*LINE, *own]
-    items = engine.relation(grain.items(own)) if own and is_per_order(spec, roles) else None
+    columns = [*LINE_COLUMNS, *further.line_columns(spec)]
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
-    return OrderLines(
-        lines=nw.from_native(lines),
-        as_of=to_day(account.cutoff),
-        first_day=to_day(account.first),
-        last_day=to_day(account.last),
-        intake=account.intake,
-        roles=roles,
-        has_orders=account.has_orders,
-        has_returns=account.has_returns,
-        notes=(*understood.notes, *notes_of(exports, account.used, spec)),
-        warnings=(*understood.warnings, *account_warnings(account, as_of)),
-        rejects=(),
-        files=(),
-        recognised=(),
-        _engine=engine,
-        _exports=(),
-        spec=spec,
-        numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
-        texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
-        _items=None if items is None else nw.from_native(items),
-    )
+    return order_lines(engine, understood, account, as_of, nw.from_native(lines))
 
 
 def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Understood:
