@@ -232,3 +232,29 @@ def test_many_rows_without_a_member_are_warned_of(write, blank, warned):
     path = write("o.csv", "\n".join(["customer_id,order_id,order_date,amount", *rows]))
     warnings = segment(path).warnings
     assert any("(no member)" in told for told in warnings) is warned
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told", "proposed"),
+    [
+        (
+            ["Delivered", "on hold"],
+            {},
+            "probably --count-status Delivered --ignore-status 'on hold'",
+        ),
+        (
+            ["Paid", "Voided"],
+            {"count": ["New"]},
+            "--count-status New,Paid --ignore-status Voided (",
+        ),
+        (["Returned", "Paid"], {"refund": ["R"]}, "--count-status Paid --refund-status R ("),
+        (["Neu"], {}, "refund rows: --count-status paid,shipped --ignore-status cancelled"),
+    ],
+)
+def test_the_hint_puts_statuses_where_they_probably_belong(write, statuses, told, proposed):
+    """What returns are, no word tells. What was listed is listed again: options replace lists."""
+    rows = "".join(f"{at},c,2024-01-01,5,{name}\n" for at, name in enumerate(statuses))
+    path = write("o.csv", f"order_id,customer_id,order_date,amount,status\n{rows}")
+    with pytest.raises(DataError) as caught:
+        segment(path, statuses=told)
+    assert proposed in caught.value.hint

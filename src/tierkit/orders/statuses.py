@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from shlex import quote
 
 from tierkit.errors import DataError
 from tierkit.orders.intake import DUPLICATE, FILTERED, NO_ORDERS, REPEATED, Group
 from tierkit.orders.limits import Session
-from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.meanings import COUNT, IGNORE, LISTS, REFUND, probable_meaning
+from tierkit.orders.spec import OrdersSpec, Statuses
 
 STATUSES_SHOWN = 12
+EXAMPLE = "--count-status paid,shipped --ignore-status cancelled --refund-status refund"
 # Rows whose status needs no meaning.
 UNTOLD = (FILTERED, DUPLICATE, REPEATED, *NO_ORDERS)
 
@@ -34,12 +37,29 @@ def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: Orde
     shown = [f"{name or '(blank)'} ({-rows:,})" for rows, name in unlisted[:STATUSES_SHOWN]]
     if len(unlisted) > STATUSES_SHOWN:
         shown.append(f"and {len(unlisted) - STATUSES_SHOWN:,} more")
+    names = [name for _, name in unlisted[:STATUSES_SHOWN]]
     raise DataError(
         f"column {roles['status']!r} holds statuses without a meaning: {', '.join(shown)}",
-        "Say which are sales, which to ignore and which mark refund rows: "
-        "--count-status paid,shipped --ignore-status cancelled --refund-status refund "
-        "(or orders: statuses: in the rule file). With --no-status every row counts.",
+        "Say which are sales, which to ignore and which mark refund rows"
+        f"{_proposed(names, spec.statuses)} (or orders: statuses: in the rule file). "
+        "With --no-status every row counts.",
     )
+
+
+def _proposed(unlisted: Sequence[str], listed: Statuses) -> str:
+    """Options that put statuses where they probably belong; an example where no word is known.
+
+    Whether refunds are rows of their own or orders that were refunded, no word tells.
+    """
+    meant = {name: probable_meaning(name, separate_refunds=True) for name in unlisted}
+    if not {COUNT, IGNORE} & set(meant.values()):
+        return f": {EXAMPLE}"
+    options = []
+    for meaning in LISTS:
+        names = [name for name in unlisted if meant[name] == meaning and meaning != REFUND]
+        if every := [*getattr(listed, meaning), *names]:
+            options.append(f"--{meaning}-status {quote(','.join(every))}")
+    return f", probably {' '.join(options)}"
 
 
 def check_refunds(engine: Session, cutoff: int, spec: OrdersSpec) -> None:
