@@ -245,3 +245,53 @@ def test_numbers_beyond_all_counting_are_told_as_anywhere(tmp_path):
     rules.write_text(HUGE)
     orders = pa.table({"member_id": ["a"], "order_date": [dt.date(2024, 1, 1)], "amount": [9e9]})
     assert_refused_alike(orders, rules, {})
+
+
+def test_the_first_rows_do_not_speak_for_the_rest(tmp_path, monkeypatch):
+    """A table that is kept by currency: the first rows know nothing of the one that was chosen."""
+    monkeypatch.setattr("tierkit.orders.spark_sample.ROWS_LOOKED_AT", 5)
+    path = tmp_path / "orders.parquet"
+    orders = {
+        "member_id": ["a", "b"] * 10,
+        "order_date": [dt.date(2024, 1, 1 + at) for at in range(20)],
+        "quantity": [1] * 20,
+        "unit_price": [10.0 + at for at in range(20)],
+        "discount": [0.0, 1.0] * 5 + [0.25] * 10,
+        "currency": ["USD"] * 10 + ["EUR"] * 10,
+    }
+    parquet.write_table(pa.table(orders), path)
+    assert_the_same(path, None, {"currency": "EUR"})
+
+
+def test_what_no_integer_holds_is_an_unreadable_amount(tmp_path):
+    path = tmp_path / "orders.parquet"
+    amounts = [9.3e18, -9.3e18, 1e300, *(float(at) for at in range(9))]
+    day = dt.date(2024, 1, 1)
+    members = [f"m{at}" for at in range(len(amounts))]
+    parquet.write_table(
+        pa.table({"member_id": members, "order_date": [day] * len(members), "amount": amounts}),
+        path,
+    )
+    assert_the_same(path, None, {"set_aside_unreadable": True})
+
+
+def test_columns_of_one_name_that_nobody_reads_are_no_matter():
+    from pyspark.sql.functions import lit
+
+    day = dt.date(2024, 1, 1)
+    orders = pa.table({"member_id": ["a", "b"], "order_date": [day] * 2, "amount": [1.5, 2.0]})
+    joined = (
+        spark.session().createDataFrame(orders).select("*", lit(1).alias("k"), lit(2).alias("K"))
+    )
+    assert tierkit.segment(joined).intake.used == 2
+
+
+def test_a_column_of_a_later_file_does_not_vanish(tmp_path):
+    day = dt.date(2024, 1, 1)
+    plain = pa.table({"member_id": ["a"], "order_date": [day], "amount": [1.5]})
+    parquet.write_table(plain, tmp_path / "a.parquet")
+    later = plain.append_column("status", pa.array(["cancelled"]))
+    parquet.write_table(later, tmp_path / "b.parquet")
+    spark.session()
+    with pytest.raises(DataError, match="'status' holds statuses without a meaning"):
+        tierkit.segment([tmp_path / "a.parquet", tmp_path / "b.parquet"], engine="spark")

@@ -359,6 +359,19 @@ def test_an_item_of_an_ignored_order_or_status_does_not_count(tmp_path):
     assert (cat["pieces"], cat["rows"], cat["monetary"]) == (2, 1, 60)
 
 
+def test_a_number_that_cannot_be_read_is_no_matter_where_nothing_is_sold(tmp_path):
+    """An item that was cancelled, and one of an order that was."""
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer_id,order_id,order_date,amount,points,sku,status\n"
+        "cat,5,2025-12-31,60,2,x,paid\n,5,,,n/a,y,cancelled\n"
+        "cat,6,2025-12-30,70,7,x,cancelled\n,6,,,n/a,y,\n"
+    )
+    statuses = "  statuses: {count: [paid], ignore: [cancelled]}\n"
+    text = ITEM_RULES.replace("{amount_is: order}\n", "\n  amount_is: order\n" + statuses)
+    assert table(path, text)["cat"]["pieces"] == 2
+
+
 def test_which_row_has_the_amount_changes_no_metric_of_a_column(tmp_path):
     """However the rows lie, each is counted once: 1 + 2 + ... + 300 = 45,150 pieces."""
     lines = [("ann", str(row % 3), "2025-12-31", "5", str(row + 1), "x") for row in range(300)]

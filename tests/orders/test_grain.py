@@ -47,6 +47,31 @@ def test_lines_add_up_when_asked_and_when_they_differ(write):
     assert result.members["monetary"].sum() == 3 * (7 * 8 / 2) + 8 * 30
 
 
+def test_a_status_without_a_meaning_stops_the_run_on_whichever_row_it_stands(write):
+    """A further row needs no status, but one that it has must be known."""
+    header = "order_id,customer_id,order_date,total,status\n"
+    rows = ["1,ann,2025-12-30,60,paid\n", "1,ann,2025-12-30,60,weird\n"]
+    given = {"amount_is": "order", "statuses": {"count": ["paid"]}, "window": "all"}
+    for first, second in (rows, rows[::-1]):
+        with pytest.raises(DataError, match=r"weird \(1\)"):
+            segment(write("o.csv", header + first + second), **given)
+    blank = segment(write("o.csv", header + rows[0] + "1,,,,\n"), **given)
+    assert blank.members["monetary"].tolist() == [60.0]
+
+
+def test_which_row_of_an_order_has_its_status_is_not_a_matter_of_chance(write):
+    """Two statuses that count stand in every order: the one that comes first has the amount."""
+    header = "order_id,customer_id,order_date,total,status\n"
+    rows = [f"{at % 50},c,2024-01-01,7,{('paid', 'shipped')[at // 50]}\n" for at in range(100)]
+    for order in (rows, rows[::-1]):
+        seen = check(
+            write("o.csv", header + "".join(order)),
+            amount_is="order",
+            statuses={"count": ["paid", "shipped"]},
+        )
+        assert [(status.name, status.rows) for status in seen.seen.statuses] == [("paid", 50)]
+
+
 def test_rows_that_disagree_are_told_with_the_order(write):
     with pytest.raises(DataError, match=r"rows of order 0 .*\(0 and 20\)(.|\n)*--amount-is line"):
         segment(write("o.csv", ITEMS), amount_is="order")

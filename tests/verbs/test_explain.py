@@ -375,3 +375,20 @@ def test_rows_that_are_in_several_files_are_told_as_they_are_counted(tmp_path, g
         ("february.csv", 3): None,
         ("february.csv", 4): reason,
     }
+
+
+def test_items_after_the_as_of_day_do_not_keep_a_tier(write):
+    """ann has 2 + 4 = 6 pieces until order 1 leaves the window; later ones are not there yet."""
+    header = "customer_id,order_id,order_date,amount,pieces\n"
+    known = "ann,1,2025-01-10,60,2\nann,1,2025-01-10,60,4\nbob,3,2025-01-20,5,1\n"
+    later = "ann,2,2025-02-05,60,7\nann,2,2025-02-05,60,7\n"
+    rules = write(
+        "rules.yaml",
+        "version: 1\norders: {amount_is: order}\nmetrics: {pieces: {sum: pieces}}\n"
+        "window: 3 months\ntiers: [{name: Low}, {name: High, enter: {pieces: 5}}]\n",
+    )
+    for rows in (known, known + later):
+        orders = write("orders.csv", header + rows)
+        told = tierkit.explain(orders, "ann", rules, as_of="2025-02-01")
+        (change,) = told.outlook.changes
+        assert (str(change.day), change.before, change.after) == ("2025-04-10", "High", "Low")

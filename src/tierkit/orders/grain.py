@@ -20,6 +20,8 @@ from tierkit.orders.spec import ORDER, OrdersSpec
 ROWS_LOOKED_AT = 100_000
 FEWEST_ORDERS = 3
 NEARLY_ALL = 0.9
+# The row that has the amount: not a matter of chance, wherever rows of an order differ.
+NEWEST_FIRST = ("day DESC", "status NULLS FIRST", "currency")
 # What a further row of an order may leave blank, as its first row says it.
 LEFT_BLANK = (intake.UNREADABLE_AMOUNT, intake.UNREADABLE_DATE, intake.NO_MEMBER)
 CHOICES = (
@@ -34,25 +36,29 @@ def once_per_order(cleaned: str, spec: OrdersSpec, *place: str) -> str:
     Where it is to be shown which row that is, columns of its `place` say which is first. An `item`
     is a further row of an order that is sold, whose cells a rule file's own metrics look at.
     """
-    reason, item = reason_once(spec, *place), is_item(text_list(spec.statuses.ignore))
+    ignored = text_list(spec.statuses.ignore)
+    reason = reason_once(spec, ignored, *place)
     return (
-        f"SELECT * EXCLUDE (once) REPLACE (once AS reason), {item} AS item "
+        f"SELECT * EXCLUDE (once) REPLACE (once AS reason), {is_item(ignored)} AS item "
         f"FROM (SELECT *, {reason} AS once FROM ({cleaned}))"
     )
 
 
-def reason_once(spec: OrdersSpec, *place: str) -> str:
+def reason_once(spec: OrdersSpec, ignored: str, *place: str) -> str:
     """SQL, for any engine, for why a row is set aside where an order's amount counts once.
 
     The further rows of an order are, whether they repeat its amount or leave it blank. Returns are
-    told apart by their day and amount. Sales that disagree are marked as such.
+    told apart by their day and amount. Sales that disagree are marked as such. `ignored` are the
+    statuses that do not count, as the inside of an `IN (...)`.
     """
     returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
     rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
-    further = f"row_number() OVER {rows} ORDER BY {', '.join(['day DESC', *place])}) > 1"
+    further = f"row_number() OVER {rows} ORDER BY {', '.join([*NEWEST_FIRST, *place])}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
-    # A row without an amount may well have a number of a metric's.
-    bad = f"{further_columns.BAD_NUMBER} IS NOT NULL" if spec.numbers else "false"
+    bad = "false"
+    if spec.numbers:  # which a row without an amount may well have
+        counts = "count_if(reason IS NULL AND is_sale) OVER (PARTITION BY order_id) > 0"
+        bad = f"{further_columns.BAD_NUMBER} IS NOT NULL AND {counts} AND {_is_sold(ignored)}"
     without = "blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0"
     return (
         f"CASE WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
@@ -63,21 +69,21 @@ def reason_once(spec: OrdersSpec, *place: str) -> str:
 
 
 def is_item(ignored: str) -> str:
-    """SQL, for any engine: a row is another of its order, of which `once` knows, and was sold.
+    """SQL, for any engine: a row is another of its order, of which `once` knows, and was sold."""
+    return f"coalesce(once = '{intake.REPEATED}' AND {_is_sold(ignored)}, false)"
 
-    `ignored` are the statuses that do not count, as the inside of an `IN (...)`; what a row leaves
-    blank, the first row of the order says.
-    """
+
+def _is_sold(ignored: str) -> str:
+    """SQL: nothing speaks against a row; what it leaves blank, the first row of the order says."""
     blank = ", ".join(f"'{reason}'" for reason in (*LEFT_BLANK, intake.STATUS_IGNORED))
     return (
-        f"coalesce(once = '{intake.REPEATED}' AND is_sale "
-        f"AND (reason IS NULL OR reason IN ({blank})) "
-        f"AND (coalesce(status, '') = '' OR (status IN ({ignored})) IS NOT TRUE), false)"
+        f"is_sale AND (reason IS NULL OR reason IN ({blank})) "
+        f"AND (coalesce(status, '') = '' OR (status IN ({ignored})) IS NOT TRUE)"
     )
 
 
-def items(columns: Sequence[str]) -> str:
-    """SQL, for any engine, for the items of orders that have an amount: `columns` of each.
+def items(columns: Sequence[str], cutoff: int) -> str:
+    """SQL, for any engine, for the items of orders up to a day: `columns` of each.
 
     An item is its order's, whatever its own cells leave blank: by its member, and on its day.
     """
@@ -87,7 +93,8 @@ def items(columns: Sequence[str]) -> str:
         "FROM (SELECT * FROM order_lines WHERE item) AS items JOIN "
         "(SELECT member_id, order_id, max(day) AS day, "
         "min(member_id) OVER (PARTITION BY order_id) AS first_member FROM order_lines "
-        "WHERE reason IS NULL AND is_sale GROUP BY member_id, order_id) AS sold "
+        f"WHERE reason IS NULL AND is_sale AND day <= {cutoff} "
+        "GROUP BY member_id, order_id) AS sold "
         "ON items.order_id = sold.order_id "
         "AND coalesce(items.member_id, sold.first_member) = sold.member_id"
     )

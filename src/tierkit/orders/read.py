@@ -132,7 +132,7 @@ class OrderLines:
         return replace(
             self,
             lines=moved(self.lines, "lines"),
-            _items=None if self._items is None else moved(self._items, "items"),
+            _items=None if self.items is None else moved(self.items, "items"),
             _whole=False,
             _scan=None,
         )
@@ -202,7 +202,9 @@ def order_lines(
     """The lines that count, with what is known of them; `as_of` is a day that was named."""
     exports, spec = understood.exports, understood.spec
     own = further.line_columns(spec)
-    has_items = own and is_per_order(spec, exports[0].roles)
+    items = None
+    if own and is_per_order(spec, exports[0].roles):
+        items = nw.from_native(engine.relation(grain.items(own, account.cutoff)))
     return OrderLines(
         lines=lines,
         as_of=to_day(account.cutoff),
@@ -218,7 +220,7 @@ def order_lines(
         numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
         texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
         _engine=engine,
-        _items=nw.from_native(engine.relation(grain.items(own))) if has_items else None,
+        _items=items,
     )
 
 

@@ -56,7 +56,9 @@ class SparkEngine:
         names = [str(place) for place in places]
         if len(names) == 1 and TABLE_NAME.fullmatch(names[0]) and not Path(names[0]).exists():
             return self._read(lambda: self.session.table(names[0]), names[0])
-        return self._read(lambda: self.session.read.parquet(*names), names[0])
+        # A column that one file has and another has not must not vanish.
+        reader = self.session.read.option("mergeSchema", "true")
+        return self._read(lambda: reader.parquet(*names), names[0])
 
     def _read(self, table: Any, name: str) -> tuple[Any, str]:
         from pyspark.errors import PySparkException

@@ -56,14 +56,17 @@ class Quantity:
         gross = " * ".join(f"abs({factor})" for factor in self.factors) + f" * {UNITS}.0D"
         net = gross if self.part == NO_PART else f"{gross} * (1 - {self.part})"
         fits = f"{net} < {LIMIT} AND {self.part} BETWEEN 0 AND 1"
-        # Whole numbers have no halves, however large; their product is exact as an integer.
-        whole = " AND ".join(f"{factor} = floor({factor})" for factor in self.factors)
+        # Whole numbers have no halves, however large; their product is exact as an integer. What is
+        # beyond integers must not be made one, not even in a row that is not looked at.
+        whole = " AND ".join(
+            f"{factor} % 1.0D = 0 AND abs({factor}) < {LIMIT}" for factor in self.factors
+        )
         whole = f"{whole} AND {self.part} = 0"
         exact = " * ".join(f"CAST(abs({factor}) AS DECIMAL(18, 0))" for factor in self.factors)
         return [
             f"coalesce({fits}, false) AS fits_{self.name}",
             f"{gross} AS gross_{self.name}",
-            f"{net} AS net_{self.name}",
+            f"CASE WHEN {fits} THEN {net} END AS net_{self.name}",
             f"coalesce({whole}, false) AS whole_{self.name}",
             f"CASE WHEN {fits} AND {whole} THEN CAST({exact} * {UNITS} AS BIGINT) END "
             f"AS exact_{self.name}",
@@ -125,8 +128,9 @@ class Cleaning:
         )
         if not is_per_order(self.spec, self.roles):
             return lines
-        once = lines.selectExpr("*", f"{reason_once(self.spec)} AS once")
-        item = is_item(texts(self.spec.statuses.ignore))
+        ignored = texts(self.spec.statuses.ignore)
+        once = lines.selectExpr("*", f"{reason_once(self.spec, ignored)} AS once")
+        item = is_item(ignored)
         return once.selectExpr("* EXCEPT (reason, once)", "once AS reason", f"{item} AS item")
 
     def _parsed(self) -> list[str]:

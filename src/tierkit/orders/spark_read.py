@@ -68,7 +68,7 @@ def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Und
 
     Raises `DataError` that shows what is open, after a look at all rows or at the first ones.
     """
-    types, given = dict(table.dtypes), spec
+    types = dict(table.dtypes)
     recognised = recognise(name, table.columns, spec)
     roles = dict(recognised.roles)
     if recognised.profile is not None:
@@ -85,7 +85,7 @@ def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Und
     if is_per_order(spec, roles):
         check_totals(engine, groups)
         notes.append(per_order_note(roles))
-    warnings = look_at_some(engine, table, given)
+    warnings = look_at_some(engine, table, roles, spec)
     exports = (Export(_source(name, types), roles),)
     return Understood(exports, spec, tuple(groups), tuple(notes), warnings, recognised.profile)
 

@@ -12,7 +12,7 @@ from tierkit.orders.spec import OrdersSpec, Statuses
 
 STATUSES_SHOWN = 12
 EXAMPLE = "--count-status paid,shipped --ignore-status cancelled --refund-status refund"
-# Rows whose status needs no meaning.
+# Rows whose status needs no meaning; further rows of an order need one where they have a status.
 UNTOLD = (FILTERED, DUPLICATE, REPEATED, *NO_ORDERS)
 
 
@@ -27,7 +27,7 @@ def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: Orde
         return
     found: Counter[str] = Counter()
     for group in groups:
-        if group.reason not in UNTOLD:
+        if group.reason not in UNTOLD or (group.reason == REPEATED and group.status):
             found[group.status or ""] += group.rows
     unlisted = sorted(
         (-rows, name) for name, rows in found.items() if name not in spec.statuses.listed
