@@ -79,6 +79,13 @@ def rows(frame, *columns):
     return found
 
 
+def numbers(frame):
+    """Sum, largest, smallest and number of the cells, of who has any."""
+    found = rows(frame, *(f"{how}_number_0" for how in ("sum", "max", "min", "cells")))
+    assert all(total == 0 for total, *_, cells in found.values() if not cells)
+    return {member: told for member, told in found.items() if told[-1]}
+
+
 def measured(engine, lines, start, *, has_orders=True, has_returns=True):
     """All aggregates of the lines, by their names."""
     frame = as_frame(engine, lines)
@@ -89,7 +96,7 @@ def measured(engine, lines, start, *, has_orders=True, has_returns=True):
         ),
         "largest": rows(aggregates.largest_orders(frame, start, has_orders=has_orders), "largest"),
         "days": rows(aggregates.purchase_days(frame, start, has_orders=has_orders), "days"),
-        "numbers": rows(aggregates.column_numbers(sales, "number_0"), "sum", "max", "min", "cells"),
+        "numbers": numbers(aggregates.column_numbers(sales, ["number_0"])),
         "values": rows(aggregates.column_values(sales, "text_0"), "cells", "distinct"),
     }
 

@@ -5,6 +5,7 @@ of a rule file's own metrics come as `number_0`, `has_number_0` (integers of 1/1
 cell is blank, so that no engine makes floats of them) and `text_0` (null where blank).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +13,8 @@ import narwhals as nw
 from tierkit.members.measure import counted_orders
 
 Lines = nw.LazyFrame[Any]
+# Beyond every number of units that a cell can hold.
+NO_NUMBER = 2**62
 
 
 def history(lines: Lines, *, has_orders: bool) -> Lines:
@@ -53,16 +56,22 @@ def purchase_days(lines: Lines, start: int | None, *, has_orders: bool) -> Lines
     return days.group_by("member_id").agg(days=nw.len())
 
 
-def column_numbers(lines: Lines, column: str) -> Lines:
-    """Of the cells of a number column that are not blank: `sum`, `max`, `min` and `cells`."""
-    cells = lines.filter(nw.col(f"has_{column}")).group_by("member_id")
-    found = cells.agg(
-        sum=nw.col(column).sum(),
-        max=nw.col(column).max(),
-        min=nw.col(column).min(),
-        cells=nw.len(),
-    )
-    return found.with_columns(nw.col("sum", "max", "min").cast(nw.Int64))
+def column_numbers(lines: Lines, columns: Sequence[str]) -> Lines:
+    """Of the cells of number columns that are not blank: `sum_number_0`, `max_`, `min_`, `cells_`.
+
+    Where there are no cells, the largest and the smallest are numbers without a meaning.
+    """
+    cells = {}
+    for column in columns:
+        number, filled = nw.col(column), nw.col(f"has_{column}")
+        cells[f"sum_{column}"] = number
+        cells[f"max_{column}"] = nw.when(filled).then(number).otherwise(-NO_NUMBER)
+        cells[f"min_{column}"] = nw.when(filled).then(number).otherwise(NO_NUMBER)
+        cells[f"cells_{column}"] = filled.cast(nw.Int64)
+    how = {"max": nw.Expr.max, "min": nw.Expr.min}
+    members = lines.select("member_id", **cells).group_by("member_id")
+    found = members.agg(*(how.get(name[:3], nw.Expr.sum)(nw.col(name)) for name in cells))
+    return found.with_columns(nw.col(*cells).cast(nw.Int64))
 
 
 def column_values(lines: Lines, column: str) -> Lines:

@@ -12,7 +12,7 @@ from tierkit.members.further import needed
 from tierkit.members.measure import measure
 from tierkit.members.metrics import CORE, Metric
 from tierkit.members.packed import pack, packed_name, packed_schema
-from tierkit.members.questions import questions
+from tierkit.members.questions import Answers, questions
 from tierkit.members.table import members_of
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
@@ -145,15 +145,19 @@ def measure_on_cluster(
     start = None if window.start is None else to_number(window.start)
     rows = measure(lines.lines, start, has_orders=lines.has_orders, has_returns=lines.has_returns)
     asked = questions(metrics[name] for name in needed([*further, "frequency"], metrics))
+    columns: dict[str, dict[str, str]] = {}
     for place, question in enumerate(asked):
-        names = {_answer(place, name): nw.col(name) for name in question.columns}
-        answer = question.frame(lines, start).select("member_id", **names)
+        answer = question.frame(lines, start)
+        names = [name for name in answer.collect_schema().names() if name != "member_id"]
+        beside = {f"answer_{place}_{name}": name for name in names}
+        answer = answer.select("member_id", **{own: nw.col(name) for own, name in beside.items()})
         rows = rows.join(answer, on="member_id", how="left")
-    columns = {question.name: question.columns for question in asked}
+        columns[question.name] = beside
+    numbers = dict(lines.numbers)
 
     def measured(batch: pa.Table) -> pa.Table:
-        answers = _answers(batch, columns)
-        members = members_of(batch, window, lambda each: answers[each.name], metrics, further)
+        answers = Answers(lambda each: _answer(batch, columns[each.name]), numbers)
+        members = members_of(batch, window, answers, metrics, further)
         return pack(members.leaving_out(left_out))
 
     found = {name: metrics[name] for name in dict.fromkeys([*CORE, *further])}
@@ -161,15 +165,7 @@ def measure_on_cluster(
     return ClusterMembers(lines, cluster, cluster.keep(frame), found)
 
 
-def _answer(place: int, column: str) -> str:
-    """The column of an answer beside the members: names that people give may be anything."""
-    return f"answer_{place}_{column}"
-
-
-def _answers(batch: pa.Table, asked: Mapping[str, Sequence[str]]) -> dict[str, pa.Table]:
-    """The answer to each question, as far as it is about the members of a batch."""
-    answers = {}
-    for place, (question, columns) in enumerate(asked.items()):
-        own = batch.select(["member_id", *(_answer(place, column) for column in columns)])
-        answers[question] = own.rename_columns(["member_id", *columns])
-    return answers
+def _answer(batch: pa.Table, columns: Mapping[str, str]) -> pa.Table:
+    """The answer to a question, as far as it is about the members of a batch."""
+    own = batch.select(["member_id", *columns])
+    return own.rename_columns(["member_id", *columns.values()])

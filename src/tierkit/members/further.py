@@ -14,10 +14,10 @@ from tierkit.members.metrics import CORE, METRICS, Aggregate, Metric, PurchaseDa
 from tierkit.members.questions import (
     HISTORY,
     LARGEST_ORDERS,
+    NUMBERS,
     PURCHASE_DAYS,
-    Ask,
+    Answers,
     Question,
-    column_numbers,
     column_values,
 )
 from tierkit.members.ratio import Flags, Integers, Ratio
@@ -68,9 +68,9 @@ class Further:
     """
 
     def __init__(
-        self, ask: Ask, end: int, ids: pa.Array, core: Mapping[str, tuple[Integers, Flags]]
+        self, answers: Answers, end: int, ids: pa.Array, core: Mapping[str, tuple[Integers, Flags]]
     ) -> None:
-        self._ask = ask
+        self._answers = answers
         self._end = end
         self._ids = ids
         self._core = {name: Ratio.of(*core[name], METRICS[name].scale) for name in CORE}
@@ -142,12 +142,16 @@ class Further:
             case "distinct":
                 return self._for_everyone(column_values(column), "distinct")
             case "sum":
-                return self._for_everyone(column_numbers(column), "sum", UNITS)
+                return self._number("sum", column, UNITS)
             case "mean":
-                cells = self._for_everyone(column_numbers(column), "cells")
-                return self._for_everyone(column_numbers(column), "sum", UNITS).over(cells)
+                return self._number("sum", column, UNITS).over(self._number("cells", column))
             case _:
-                return Ratio.of(*self._aligned(column_numbers(column), how), UNITS)
+                cells, extreme = (self._number(each, column) for each in ("cells", how))
+                return Ratio.of(extreme.above, cells.above > 0, UNITS)
+
+    def _number(self, how: str, column: str, scale: int = 1) -> Ratio:
+        """An aggregate over the cells of a column of numbers."""
+        return self._for_everyone(NUMBERS, f"{how}_{self._answers.numbers[column]}", scale)
 
     def _for_everyone(self, question: Question, column: str, scale: int = 1) -> Ratio:
         """What counts or adds up: who is not in the answer has 0."""
@@ -156,7 +160,7 @@ class Further:
 
     def _aligned(self, question: Question, column: str) -> tuple[Integers, Flags]:
         """A column of the answer along the members, 0 for who has none; and who has a value."""
-        rows = self._ask(question)
+        rows = self._answers.to(question)
         found = rows.filter(pc.is_valid(rows[column]))
         places, _ = arrow.numbers(pc.index_in(found["member_id"], value_set=self._ids))
         numbers = np.zeros(len(self._ids), dtype=np.int64)

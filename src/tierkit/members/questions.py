@@ -4,7 +4,7 @@ An answer is a table of `member_id` and the columns that the question promises; 
 tell is not there, or has null. On one machine it is fetched, on a cluster it stays there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,17 +26,21 @@ OWN_METRICS = "Measuring the rules' own metrics"
 class Question:
     """One aggregate over the order lines by member, over all days or those of the window.
 
-    `columns` are what it gives of each member, integers all; `stage` is what to tell people while
-    it is answered. `frame` makes the lazy answer from order lines and the window's first day.
+    `stage` is what to tell people while it is answered; `frame` makes the lazy answer, integers
+    all, from order lines and the window's first day.
     """
 
     name: str
-    columns: tuple[str, ...]
     stage: str
     frame: Callable[["OrderLines", int | None], "Frame"]
 
 
-Ask = Callable[[Question], pa.Table]
+@dataclass(frozen=True)
+class Answers:
+    """The answer to any question; `numbers` says what the columns of numbers are called in it."""
+
+    to: Callable[[Question], pa.Table]
+    numbers: Mapping[str, str]
 
 
 def _history(orders: "OrderLines", _: int | None) -> "Frame":
@@ -57,13 +61,29 @@ def _purchase_days(orders: "OrderLines", start: int | None) -> "Frame":
     return purchase_days(orders.lines, start, has_orders=orders.has_orders)
 
 
-HISTORY = Question(
-    "history", ("first_day", "orders", "monetary"), "Measuring the history", _history
-)
-LARGEST_ORDERS = Question(
-    "largest orders", ("largest",), "Measuring the largest orders", _largest_orders
-)
-PURCHASE_DAYS = Question("purchase days", ("days",), "Measuring purchase days", _purchase_days)
+def _numbers(orders: "OrderLines", start: int | None) -> "Frame":
+    from tierkit.members.aggregates import column_numbers
+
+    return column_numbers(_sales(orders, start), list(orders.numbers.values()))
+
+
+def _sales(orders: "OrderLines", start: int | None) -> "Frame":
+    from tierkit.members.aggregates import counted_sales
+
+    return counted_sales(
+        orders.lines,
+        start,
+        orders.items,
+        has_orders=orders.has_orders,
+        has_returns=orders.has_returns,
+    )
+
+
+HISTORY = Question("history", "Measuring the history", _history)
+LARGEST_ORDERS = Question("largest orders", "Measuring the largest orders", _largest_orders)
+PURCHASE_DAYS = Question("purchase days", "Measuring purchase days", _purchase_days)
+# Of all columns of numbers at once: to scan the lines for each would cost as much again.
+NUMBERS = Question("numbers", OWN_METRICS, _numbers)
 BUILT_IN = {
     "largest_order": LARGEST_ORDERS,
     "tenure": HISTORY,
@@ -72,16 +92,16 @@ BUILT_IN = {
 }
 
 
-def ask_lines(orders: "OrderLines", start: int | None) -> Ask:
-    """Have questions answered by the engine that holds the lines, each of them once."""
-    answers: dict[str, pa.Table] = {}
+def answers_of(orders: "OrderLines", start: int | None) -> Answers:
+    """What the engine that holds the lines answers, each question once."""
+    answered: dict[str, pa.Table] = {}
 
-    def ask(question: Question) -> pa.Table:
-        if question.name not in answers:
-            answers[question.name] = orders.collect(question.frame(orders, start), question.stage)
-        return answers[question.name]
+    def answer(question: Question) -> pa.Table:
+        if question.name not in answered:
+            answered[question.name] = orders.collect(question.frame(orders, start), question.stage)
+        return answered[question.name]
 
-    return ask
+    return Answers(answer, orders.numbers)
 
 
 def questions(metrics: Iterable[Metric]) -> list[Question]:
@@ -98,20 +118,9 @@ def question_of(metric: Metric) -> Question | None:
         case PurchaseDays():
             return PURCHASE_DAYS
         case Aggregate(column=column) as own:
-            return column_numbers(column) if own.is_numeric else column_values(column)
+            return NUMBERS if own.is_numeric else column_values(column)
         case _:
             return None
-
-
-def column_numbers(column: str) -> Question:
-    """The numbers of a column over the counted sales in the window."""
-
-    def frame(orders: "OrderLines", start: int | None) -> "Frame":
-        from tierkit.members import aggregates
-
-        return aggregates.column_numbers(_sales(orders, start), orders.numbers[column])
-
-    return Question(f"numbers of {column}", ("sum", "max", "min", "cells"), OWN_METRICS, frame)
 
 
 def column_values(column: str) -> Question:
@@ -122,16 +131,4 @@ def column_values(column: str) -> Question:
 
         return aggregates.column_values(_sales(orders, start), orders.texts[column])
 
-    return Question(f"values of {column}", ("cells", "distinct"), OWN_METRICS, frame)
-
-
-def _sales(orders: "OrderLines", start: int | None) -> "Frame":
-    from tierkit.members.aggregates import counted_sales
-
-    return counted_sales(
-        orders.lines,
-        start,
-        orders.items,
-        has_orders=orders.has_orders,
-        has_returns=orders.has_returns,
-    )
+    return Question(f"values of {column}", OWN_METRICS, frame)

@@ -14,7 +14,7 @@ from tierkit.members import arrow
 from tierkit.members.formulas import evaluate
 from tierkit.members.further import Further, formula_of, needed
 from tierkit.members.metrics import CORE, METRICS, Metric
-from tierkit.members.questions import Ask, ask_lines
+from tierkit.members.questions import Answers, answers_of
 from tierkit.members.ratio import Ratio
 from tierkit.members.window import Window
 from tierkit.orders.days import to_number
@@ -150,19 +150,19 @@ def measure_members(
     rows = orders.collect(measured.sort("member_id"), "Measuring members")
     if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
-    return members_of(rows, window, ask_lines(orders, first), metrics, further)
+    return members_of(rows, window, answers_of(orders, first), metrics, further)
 
 
 def members_of(
     rows: pa.Table,
     window: Window,
-    ask: Ask,
+    answers: Answers,
     metrics: Mapping[str, Metric] = METRICS,
     further: Iterable[str] = (),
 ) -> Members:
     """The members whose lines `measure` has summed up, in the order of the rows.
 
-    `ask` answers what the further metrics want to know of the lines.
+    `answers` are to what further metrics ask of the lines.
     """
     ids = rows["member_id"].combine_chunks()
     last_day, ever_ordered = _integers(rows["last_day"])
@@ -175,7 +175,7 @@ def members_of(
     counts_orders = metrics["frequency"].origin is None
     wanted = [name for name in further if name not in CORE]
     if wanted or not counts_orders:
-        measuring = Further(ask, to_number(window.end), ids, found)
+        measuring = Further(answers, to_number(window.end), ids, found)
         found |= measuring.measure([*wanted, "frequency"], metrics)
     return Members(
         ids=ids,

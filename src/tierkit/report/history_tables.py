@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tierkit.members.history import Fate, Order
 from tierkit.orders.days import to_day
-from tierkit.orders.intake import REASONS
+from tierkit.orders.intake import REASONS, REPEATED
 from tierkit.orders.member_rows import MemberRow
 from tierkit.orders.places import place_text
 from tierkit.report.tables import Cell, Heading, Row, Show, Table
@@ -95,6 +95,9 @@ def row_table(result: ExplainResult, most: int) -> Table:
     notes = _left_out(len(every) - most, "rows")
     if len(files) == 1:
         notes = (f"{'Rows' if every[0][1].line is None else 'Lines'} of {files[0]}.", *notes)
+    spec = result.reading.spec
+    if (spec.numbers or spec.texts) and any(row.reason == REPEATED for _, row in every):
+        notes = (*notes, "Metrics of columns count the further rows of an order as well.")
     return Table("Rows", headings, tuple(rows), notes)
 
 
