@@ -11,6 +11,7 @@ from pyarrow import parquet
 import tierkit
 from tests import spark
 from tierkit.errors import DataError
+from tierkit.orders.spark import failing
 from tierkit.tiers.table import arrow_table
 
 pytestmark = list(spark.SPARK)
@@ -295,3 +296,8 @@ def test_a_column_of_a_later_file_does_not_vanish(tmp_path):
     spark.session()
     with pytest.raises(DataError, match="'status' holds statuses without a meaning"):
         tierkit.segment([tmp_path / "a.parquet", tmp_path / "b.parquet"], engine="spark")
+
+
+def test_what_java_says_is_one_sentence_too():
+    with pytest.raises(DataError, match=r"cannot finish \(java.util.NoSuchElement"), failing():
+        spark.session()._jvm.java.util.ArrayDeque().pop()

@@ -89,7 +89,8 @@ class SparkEngine:
 
     def keep(self, frame: Any) -> Any:
         """Compute a frame once for several uses, on the cluster's memory and disks."""
-        self._kept.append(frame.persist())
+        with failing():
+            self._kept.append(frame.persist())
         return frame
 
     def map(self, frame: Any, change: Change, schema: pa.Schema) -> Any:
@@ -164,11 +165,12 @@ def _split_for_one_machine(session: Any) -> None:
 @contextmanager
 def failing() -> Iterator[None]:
     """Turn what Spark says of broken input into one sentence; what we say of it stays as it is."""
+    from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
 
     try:
         yield
-    except PySparkException as error:
+    except (PySparkException, Py4JJavaError) as error:
         if ours := OURS.search(str(error)):
             raise DataError(ours[1]) from None
         raise DataError(
@@ -178,5 +180,6 @@ def failing() -> Iterator[None]:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of what Spark says."""
-    return str(error).strip().split("\n", 1)[0]
+    """The first line of what Spark says, or of what Java says where Spark has no word for it."""
+    lines = str(error).strip().split("\n")
+    return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])
