@@ -101,9 +101,7 @@ class SparkEngine:
             for batch in batches:
                 yield from change(pa.Table.from_batches([batch])).cast(schema).to_batches()
 
-        with warnings.catch_warnings():
-            # PySpark warns of pandas 3, of which nothing is used here.
-            warnings.simplefilter("ignore", FutureWarning)
+        with without_pandas_warnings():
             return frame.mapInArrow(each, from_arrow_schema(schema))
 
     def write(self, frame: Any, path: Path) -> None:
@@ -148,7 +146,8 @@ def _session() -> tuple[Any, bool]:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         for key, value in SETTINGS.items():
             builder = builder.config(key, value)
-        session = builder.getOrCreate()
+        with without_pandas_warnings():
+            session = builder.getOrCreate()
         _split_for_one_machine(session)
         return session, True
     except (PySparkRuntimeError, PySparkException) as error:
@@ -160,6 +159,14 @@ def _split_for_one_machine(session: Any) -> None:
     context = session.sparkContext
     if context.master.startswith("local") and not context.getConf().contains(PARTS):
         session.conf.set(PARTS, str(PARTS_PER_CORE * context.defaultParallelism))
+
+
+@contextmanager
+def without_pandas_warnings() -> Iterator[None]:
+    """PySpark warns of pandas 3, of which nothing is used here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
 
 
 @contextmanager
