@@ -51,13 +51,14 @@ def _proposed(unlisted: Sequence[str], listed: Statuses) -> str:
 
     Whether refunds are rows of their own or orders that were refunded, no word tells.
     """
-    meant = {name: probable_meaning(name, separate_refunds=True) for name in unlisted}
+    plain = [name for name in unlisted if "," not in name]  # options are split at commas
+    meant = {name: probable_meaning(name, separate_refunds=True) for name in plain}
     if not {COUNT, IGNORE} & set(meant.values()):
         return f": {EXAMPLE}"
     options = []
     for meaning in LISTS:
-        names = [name for name in unlisted if meant[name] == meaning and meaning != REFUND]
-        if every := [*getattr(listed, meaning), *names]:
+        names = [name for name in plain if meant[name] == meaning and meaning != REFUND]
+        if every := dict.fromkeys([*getattr(listed, meaning), *names]):
             options.append(f"--{meaning}-status {quote(','.join(every))}")
     return f", probably {' '.join(options)}"
 
