@@ -61,17 +61,20 @@ def column_numbers(lines: Lines, columns: Sequence[str]) -> Lines:
 
     Where there are no cells, the largest and the smallest are numbers without a meaning.
     """
-    cells = {}
+    cells: dict[str, nw.Expr] = {}
+    found: dict[str, nw.Expr] = {}
     for column in columns:
         number, filled = nw.col(column), nw.col(f"has_{column}")
         cells[f"sum_{column}"] = number
         cells[f"max_{column}"] = nw.when(filled).then(number).otherwise(-NO_NUMBER)
         cells[f"min_{column}"] = nw.when(filled).then(number).otherwise(NO_NUMBER)
         cells[f"cells_{column}"] = filled.cast(nw.Int64)
-    how = {"max": nw.Expr.max, "min": nw.Expr.min}
-    members = lines.select("member_id", **cells).group_by("member_id")
-    found = members.agg(*(how.get(name[:3], nw.Expr.sum)(nw.col(name)) for name in cells))
-    return found.with_columns(nw.col(*cells).cast(nw.Int64))
+        found[f"sum_{column}"] = nw.col(f"sum_{column}").sum()
+        found[f"max_{column}"] = nw.col(f"max_{column}").max()
+        found[f"min_{column}"] = nw.col(f"min_{column}").min()
+        found[f"cells_{column}"] = nw.col(f"cells_{column}").sum()
+    members = lines.select("member_id", **cells).group_by("member_id").agg(**found)
+    return members.with_columns(nw.col(*found).cast(nw.Int64))
 
 
 def column_values(lines: Lines, column: str) -> Lines:

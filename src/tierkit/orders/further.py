@@ -13,26 +13,25 @@ from tierkit.orders.spec import OrdersSpec
 BAD_NUMBER = "bad_number"
 
 
-def number_column(place: int) -> str:
-    """The name of a number column in the order lines: integers of 1/10,000, 0 where blank."""
-    return f"number_{place}"
+def number_columns(spec: OrdersSpec) -> dict[str, str]:
+    """What each number column is called in the order lines: integers of 1/10,000, 0 where blank."""
+    return {name: f"number_{place}" for place, name in enumerate(spec.numbers)}
 
 
-def text_column(place: int) -> str:
-    """The name of a text column in the order lines: null where blank."""
-    return f"text_{place}"
+def text_columns(spec: OrdersSpec) -> dict[str, str]:
+    """What each text column is called in the order lines: null where blank."""
+    return {name: f"text_{place}" for place, name in enumerate(spec.texts)}
 
 
 def line_columns(spec: OrdersSpec) -> list[str]:
     """All columns that further columns of the export make in the order lines."""
-    names = [number_column(place) for place in range(len(spec.numbers))]
-    names += [f"has_{name}" for name in names]
-    return names + [text_column(place) for place in range(len(spec.texts))]
+    numbers = number_columns(spec).values()
+    return [*numbers, *(f"has_{name}" for name in numbers), *text_columns(spec).values()]
 
 
 def named_numbers(source: Source, spec: OrdersSpec) -> dict[str, str]:
     """The column of the export for each number column of the order lines."""
-    return {number_column(place): _column(source, name) for place, name in enumerate(spec.numbers)}
+    return {own: _column(source, name) for name, own in number_columns(spec).items()}
 
 
 def further_columns(export: Export, spec: OrdersSpec) -> dict[str, str]:
@@ -57,9 +56,9 @@ def further_columns(export: Export, spec: OrdersSpec) -> dict[str, str]:
         fields[f"has_{own}"] = f"NOT ({_blank(raw, raw_kind)})"
         fields[own] = f"coalesce({signed}, 0)"
         bad.append(f"WHEN NOT ({_blank(raw, raw_kind)}) AND ({units}) IS NULL THEN {place}")
-    for place, name in enumerate(spec.texts):
+    for name, own in text_columns(spec).items():
         column = _column(source, name)
-        fields[text_column(place)] = filled_text(source.identifier(column), source.type_of(column))
+        fields[own] = filled_text(source.identifier(column), source.type_of(column))
     if bad:
         fields[BAD_NUMBER] = f"CASE {' '.join(bad)} END"
     return fields

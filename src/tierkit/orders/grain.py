@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tierkit.errors import DataError, UndecidedError
 from tierkit.money import as_decimal
-from tierkit.orders import further as further_columns
-from tierkit.orders import intake
+from tierkit.orders import further, intake
 from tierkit.orders.cleaning import clean
 from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
@@ -53,18 +52,18 @@ def reason_once(spec: OrdersSpec, ignored: str, *place: str) -> str:
     """
     returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
     rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
-    further = f"row_number() OVER {rows} ORDER BY {', '.join([*NEWEST_FIRST, *place])}) > 1"
+    another = f"row_number() OVER {rows} ORDER BY {', '.join([*NEWEST_FIRST, *place])}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
     bad = "false"
     if spec.numbers:  # which a row without an amount may well have
         counts = "count_if(reason IS NULL AND is_sale) OVER (PARTITION BY order_id) > 0"
-        bad = f"{further_columns.BAD_NUMBER} IS NOT NULL AND {counts} AND {_is_sold(ignored)}"
+        bad = f"{further.BAD_NUMBER} IS NOT NULL AND {counts} AND {_is_sold(ignored)}"
     without = "blank AND count_if(NOT blank) OVER (PARTITION BY order_id) > 0"
     return (
         f"CASE WHEN reason = '{intake.FILTERED}' OR order_id IS NULL THEN reason "
         f"WHEN {without} AND {bad} THEN '{intake.UNREADABLE_NUMBER}' "
         f"WHEN {without} THEN '{intake.REPEATED}' WHEN reason IS NOT NULL THEN reason "
-        f"WHEN {disagrees} THEN '{intake.DISAGREES}' WHEN {further} THEN '{intake.REPEATED}' END"
+        f"WHEN {disagrees} THEN '{intake.DISAGREES}' WHEN {another} THEN '{intake.REPEATED}' END"
     )
 
 

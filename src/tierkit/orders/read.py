@@ -42,6 +42,9 @@ class OrderLines:
     theirs from the others. `roles` tells which column was taken for what, `notes` what a reader of
     the numbers must know of how they were read. Further columns that were asked for stand under the
     names that `numbers` and `texts` give to them. `spec` is what they were read by.
+
+    Where an order's amount counts once, `items` are its further rows, which metrics of columns look
+    at: `member_id`, `order_id`, `day` (that of the order), and the further columns.
     """
 
     lines: nw.LazyFrame[Any]
@@ -65,17 +68,7 @@ class OrderLines:
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
-    _items: nw.LazyFrame[Any] | None = None
-
-    @property
-    def items(self) -> nw.LazyFrame[Any] | None:
-        """The further rows of orders whose amount counts once, for metrics of columns to look at.
-
-        Columns: `member_id`, `order_id`, `day` (that of the order), and the further ones.
-        """
-        if self._items is None:
-            return None
-        return self._items.filter(nw.col("day") <= to_number(self.as_of))
+    items: nw.LazyFrame[Any] | None = None
 
     @property
     def used(self) -> int | None:
@@ -92,7 +85,11 @@ class OrderLines:
         """The lines up to a day, as if it had been the as-of day."""
         if day >= self.as_of:
             return self
-        return replace(self, lines=self.between(self.first_day, day), as_of=day, _whole=False)
+        items = None
+        if self.items is not None:
+            items = self.items.filter(nw.col("day") <= to_number(day))
+        lines = self.between(self.first_day, day)
+        return replace(self, lines=lines, items=items, as_of=day, _whole=False)
 
     def between(self, first: dt.date, last: dt.date) -> nw.LazyFrame[Any]:
         """The lines of the days from the first to the last, of those that there are.
@@ -132,7 +129,7 @@ class OrderLines:
         return replace(
             self,
             lines=moved(self.lines, "lines"),
-            _items=None if self.items is None else moved(self.items, "items"),
+            items=None if self.items is None else moved(self.items, "items"),
             _whole=False,
             _scan=None,
         )
@@ -172,10 +169,10 @@ def read_lines(
         account = account_until(engine, groups, roles, as_of, keep_returned=keep, rows=rows)
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
-    own = further.line_columns(spec)
+    columns = [*LINE_COLUMNS, *further.line_columns(spec)]
 
     def scan(first: int, last: int) -> nw.LazyFrame[Any]:
-        lines = _lines(rows(first, last), [*LINE_COLUMNS, *own], account.returned)
+        lines = _lines(rows(first, last), columns, account.returned)
         return nw.from_native(engine.relation(lines))
 
     lines = order_lines(engine, understood, account, as_of, scan(account.first, account.cutoff))
@@ -217,10 +214,10 @@ def order_lines(
         notes=(*understood.notes, *notes_of(exports, account.used, spec)),
         warnings=(*understood.warnings, *account_warnings(account, as_of)),
         spec=spec,
-        numbers={name: further.number_column(at) for at, name in enumerate(spec.numbers)},
-        texts={name: further.text_column(at) for at, name in enumerate(spec.texts)},
+        numbers=further.number_columns(spec),
+        texts=further.text_columns(spec),
+        items=items,
         _engine=engine,
-        _items=items,
     )
 
 

@@ -119,7 +119,8 @@ class Cleaning:
         )
         if exact:
             rounded = exactly(rounded, quantities)
-        lines = rounded.selectExpr("*", f"{self._units()} AS units").selectExpr(
+        bad = [f"{self._bad_number()} AS {further.BAD_NUMBER}"] if self.spec.numbers else []
+        lines = rounded.selectExpr("*", f"{self._units()} AS units", *bad).selectExpr(
             *("member_id", "order_id", "day", "is_sale", "is_refund", "status", "zoned"),
             *("currency", "blank", "discounted", "near_half"),
             "CASE WHEN is_sale THEN units ELSE -units END AS amount",
@@ -159,13 +160,12 @@ class Cleaning:
         if self.spec.drop_duplicates:
             equal = ", ".join(map(quote, types))
             fields["copy"] = f"row_number() OVER (PARTITION BY {equal} ORDER BY 1)"
-        for place, name in enumerate(self.spec.numbers):
+        for name, own_number in further.number_columns(self.spec).items():
             column = self._number_column(name)
-            own_number = further.number_column(place)
             fields[f"value_{own_number}"] = number(column, types)
             fields[f"has_{own_number}"] = f"NOT {no_number(column, types)}"
-        for place, name in enumerate(self.spec.texts):
-            fields[further.text_column(place)] = filled(self._text_column(name), types)
+        for name, own_text in further.text_columns(self.spec).items():
+            fields[own_text] = filled(self._text_column(name), types)
         return [f"{expression} AS {name}" for name, expression in fields.items()]
 
     @property
@@ -203,7 +203,7 @@ class Cleaning:
         part = "discount" if "discount" in roles else NO_PART
         part = "(discount_percent / 100.0D)" if "discount_percent" in roles else part
         singles = [role for role in ("refunded", "discount_amount") if role in roles]
-        numbers = [further.number_column(place) for place in range(len(self.spec.numbers))]
+        numbers = further.number_columns(self.spec).values()
         return [
             Quantity("amount", factors, part),
             *(Quantity(role, (role,)) for role in singles),
@@ -224,24 +224,17 @@ class Cleaning:
 
     def _further(self) -> list[str]:
         """The columns that a rule file's own metrics ask for."""
-        fields = {}
-        for place in range(len(self.spec.numbers)):
-            name = further.number_column(place)
+        columns = [*further.text_columns(self.spec).values()]
+        for name in further.number_columns(self.spec).values():
             signed = f"CASE WHEN value_{name} < 0 THEN -units_{name} ELSE units_{name} END"
-            fields[name] = f"coalesce({signed}, 0)"
-            fields[f"has_{name}"] = f"has_{name}"
-        for place in range(len(self.spec.texts)):
-            fields[further.text_column(place)] = further.text_column(place)
-        if self.spec.numbers:
-            fields[further.BAD_NUMBER] = self._bad_number()
-        return [f"{expression} AS {name}" for name, expression in fields.items()]
+            columns += [f"coalesce({signed}, 0) AS {name}", f"has_{name}"]
+        return [*columns, further.BAD_NUMBER] if self.spec.numbers else columns
 
     def _bad_number(self) -> str:
         """SQL for the place of the first column that holds something else than a number."""
         branches = (
             f"WHEN has_{name} AND units_{name} IS NULL THEN {place}"
-            for place in range(len(self.spec.numbers))
-            for name in [further.number_column(place)]
+            for place, name in enumerate(further.number_columns(self.spec).values())
         )
         return f"CASE {' '.join(branches)} END"
 
@@ -275,7 +268,7 @@ class Cleaning:
             intake.REFUNDED: "refunded > 0 AND units <= 0" if "refunded" in roles else "",
             intake.UNREADABLE_DATE: "day IS NULL",
             intake.UNREADABLE_AMOUNT: "units IS NULL",
-            intake.UNREADABLE_NUMBER: f"({self._bad_number()}) IS NOT NULL" if spec.numbers else "",
+            intake.UNREADABLE_NUMBER: f"{further.BAD_NUMBER} IS NOT NULL" if spec.numbers else "",
             intake.NO_ORDER: "order_id IS NULL" if "order" in roles else "",
         }
         branches = (f"WHEN {test} THEN {literal(reason)}" for reason, test in tests.items() if test)
