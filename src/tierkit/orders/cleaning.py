@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from tierkit.errors import DataError
 from tierkit.orders import amounts, days, further, intake
+from tierkit.orders.columns import check_where
 from tierkit.orders.currencies import spellings
 from tierkit.orders.engine import quote_text, text_list
 from tierkit.orders.export import Export
@@ -217,13 +217,9 @@ def _grouping(export: Export) -> str:
 
 def kept(source: Source, spec: OrdersSpec) -> str:
     """SQL: the row has the values that `where` asks for."""
+    check_where(source.names[0], source.columns, spec)
     conditions = []
     for name, values in spec.where.items():
-        if name not in source.columns:
-            raise DataError(
-                f"{source.names[0]}: where names the column {name!r}, which is not there",
-                f"Columns seen: {', '.join(source.columns)}.",
-            )
         text = plain_text(source.identifier(name), source.type_of(name))
         conditions.append(f"coalesce({text}, '') IN ({text_list(values)})")
     return " AND ".join(conditions) or "true"

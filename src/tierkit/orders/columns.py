@@ -68,6 +68,16 @@ def find_column(source: str, columns: Sequence[str], name: str, purpose: str) ->
     )
 
 
+def check_where(source: str, columns: Sequence[str], spec: OrdersSpec) -> None:
+    """Refuse to keep rows by a column that is not there."""
+    for name in spec.where:
+        if name not in columns:
+            raise DataError(
+                f"{source}: where names the column {name!r}, which is not there",
+                f"Columns seen: {', '.join(columns)}.",
+            )
+
+
 def find_member_column(source: str, columns: Sequence[str], given: str | None) -> tuple[str, bool]:
     """The column of a file that lists members, and whether its name says so.
 

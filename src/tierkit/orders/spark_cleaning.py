@@ -13,7 +13,7 @@ from tierkit.errors import DataError
 from tierkit.money import LARGEST_LINE, UNITS
 from tierkit.orders import further, intake
 from tierkit.orders.amounts import NEAR_HALF, exact_units
-from tierkit.orders.columns import find_column
+from tierkit.orders.columns import check_where, find_column
 from tierkit.orders.currencies import spellings
 from tierkit.orders.discounts import discount_role
 from tierkit.orders.grain import is_item, is_per_order, reason_once
@@ -239,13 +239,9 @@ class Cleaning:
         return f"CASE {' '.join(branches)} END"
 
     def _kept(self) -> str:
+        check_where(self.source, list(self.types), self.spec)
         conditions = []
         for name, values in self.spec.where.items():
-            if name not in self.types:
-                raise DataError(
-                    f"{self.source}: where names the column {name!r}, which is not there",
-                    f"Columns seen: {', '.join(self.types)}.",
-                )
             if self.types[name] not in WORDS:
                 raise DataError(
                     f"{self.source}: where looks at column {name!r}, which holds "

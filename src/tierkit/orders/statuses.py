@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from shlex import quote
+from shlex import join
 
 from tierkit.errors import DataError
 from tierkit.orders.intake import DUPLICATE, FILTERED, NO_ORDERS, REPEATED, Group
 from tierkit.orders.limits import Session
-from tierkit.orders.meanings import COUNT, IGNORE, LISTS, REFUND, probable_meaning
+from tierkit.orders.meanings import COUNT, IGNORE, LISTS, probable_meaning
 from tierkit.orders.spec import OrdersSpec, Statuses
 
 STATUSES_SHOWN = 12
@@ -55,12 +55,23 @@ def _proposed(unlisted: Sequence[str], listed: Statuses) -> str:
     meant = {name: probable_meaning(name, separate_refunds=True) for name in plain}
     if not {COUNT, IGNORE} & set(meant.values()):
         return f": {EXAMPLE}"
-    options = []
+    lists = {
+        meaning: [name for name in plain if meant[name] == meaning] for meaning in (COUNT, IGNORE)
+    }
+    complete = Statuses(
+        **{
+            meaning: tuple(dict.fromkeys([*getattr(listed, meaning), *lists.get(meaning, ())]))
+            for meaning in LISTS
+        }
+    )
+    return f", probably {join(status_options(complete))}"
+
+
+def status_options(given: Statuses) -> Iterator[str]:
+    """The words of the options that list what statuses mean."""
     for meaning in LISTS:
-        names = [name for name in plain if meant[name] == meaning and meaning != REFUND]
-        if every := dict.fromkeys([*getattr(listed, meaning), *names]):
-            options.append(f"--{meaning}-status {quote(','.join(every))}")
-    return f", probably {' '.join(options)}"
+        if listed := getattr(given, meaning):
+            yield from (f"--{meaning}-status", ",".join(listed))
 
 
 def check_refunds(engine: Session, cutoff: int, spec: OrdersSpec) -> None:

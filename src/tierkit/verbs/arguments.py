@@ -1,13 +1,14 @@
 """The arguments that every verb on orders takes, and what they make of the rule file's."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 from tierkit.errors import UsageError
-from tierkit.members.window import DayRange, WindowSpec, parse_day
+from tierkit.members.further import columns_for
+from tierkit.members.window import DayRange, WindowSpec, parse_day, parse_window
 from tierkit.orders.limits import Progress
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import PROBLEMS, OrdersSpec, Statuses
@@ -62,6 +63,19 @@ def rules_given(rules: RulesGiven) -> Rules:
     if not isinstance(rules, Rules | str | Path | None):
         raise UsageError(f"rules of type {type(rules).__name__}", "Give the path of a rule file.")
     return rules if isinstance(rules, Rules) else load_rules(rules)
+
+
+def spec_for(rules: Rules, wanted: Iterable[str], given: ReadingArguments) -> OrdersSpec:
+    """How to read orders by rules, so that the metrics `wanted` can be measured."""
+    numbers, texts = columns_for(wanted, rules.metrics)
+    return replace(orders_spec(rules.orders, given), numbers=numbers, texts=texts)
+
+
+def period_given(rules: Rules, given: ReadingArguments) -> tuple[WindowSpec, dt.date | None]:
+    """The window asked for, that of the rules unless one is given; and the as-of day."""
+    window = given.get("window")
+    period = rules.window if window is None else parse_window(str(window))
+    return period, as_of_given(given.get("as_of"), period)
 
 
 def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:

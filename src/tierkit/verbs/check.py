@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from tierkit.errors import RulesError, UsageError
-from tierkit.members.further import columns_for
 from tierkit.orders.spec import OrdersSpec
 from tierkit.results.check import CheckResult
 from tierkit.rules.orders_text import orders_part, orders_text
 from tierkit.rules.rules import Rules
-from tierkit.verbs.arguments import ReadingArguments, RulesGiven, day_of, orders_spec, rules_given
+from tierkit.verbs.arguments import (
+    ReadingArguments,
+    RulesGiven,
+    day_of,
+    orders_spec,
+    rules_given,
+    spec_for,
+)
 from tierkit.verbs.looks import looks
 from tierkit.verbs.reading import on_spark, open_engine
 from tierkit.verbs.spelling import command_line
@@ -35,8 +41,7 @@ def check(
     """
     applied, problems = _rules(rules)
     known = applied.orders if applied else OrdersSpec()
-    numbers, texts = columns_for(applied.further, applied.metrics) if applied else ((), ())
-    spec = replace(orders_spec(known, reading), numbers=numbers, texts=texts)
+    spec = spec_for(applied, applied.further, reading) if applied else orders_spec(known, reading)
     seen = _inspected(orders, spec, reading)
     # What metrics read follows from the rules.
     said = replace(seen.spec, numbers=(), texts=())

@@ -2,16 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from tierkit.errors import DataError
 from tierkit.members.cluster import ClusterMembers, measure_on_cluster
-from tierkit.members.further import columns_for
 from tierkit.members.metrics import METRICS, Metric
 from tierkit.members.table import measure_gaps
-from tierkit.members.window import parse_window
 from tierkit.orders.holders import own_members
 from tierkit.orders.spark import SparkEngine
 from tierkit.orders.spark_read import read_on_spark
@@ -22,7 +19,7 @@ from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
 from tierkit.tiers.cluster_table import assign_on_cluster
 from tierkit.tiers.summary import segment_bands, tier_summary
-from tierkit.verbs.arguments import ReadingArguments, as_of_given, orders_spec
+from tierkit.verbs.arguments import ReadingArguments, period_given, spec_for
 from tierkit.verbs.left_out import check_shaping, listed_members
 from tierkit.verbs.reading import check_active, reading_of
 
@@ -33,11 +30,8 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     Arguments and errors as for `segment`. The member table of the result is a frame of the
     cluster.
     """
-    numbers, texts = columns_for(rules.further, rules.metrics)
-    spec = replace(orders_spec(rules.orders, given), numbers=numbers, texts=texts)
-    window = given.get("window")
-    period = rules.window if window is None else parse_window(str(window))
-    as_of = as_of_given(given.get("as_of"), period)
+    spec = spec_for(rules, rules.further, given)
+    period, as_of = period_given(rules, given)
     set_aside = given.get("set_aside_unreadable", False)
     engine = SparkEngine(orders, given.get("progress"))
     lines = read_on_spark(engine, orders, spec, as_of, set_aside_unreadable=set_aside)

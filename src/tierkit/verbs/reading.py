@@ -3,15 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tierkit.errors import DataError, UsageError
-from tierkit.members.further import columns_for
 from tierkit.members.metrics import CORE, METRICS, Metric
 from tierkit.members.table import Members, measure_members
-from tierkit.members.window import Window, WindowSpec, parse_window
+from tierkit.members.window import Window, WindowSpec
 from tierkit.orders.intake import Intake
 from tierkit.orders.limits import DUCKDB, ENGINES, SPARK, is_spark_frame
 from tierkit.orders.spec import OrdersSpec
@@ -23,9 +22,9 @@ from tierkit.tiers.saved import SavedTable, as_of_day, load_members
 from tierkit.verbs.arguments import (
     ReadingArguments,
     RulesGiven,
-    as_of_given,
-    orders_spec,
+    period_given,
     rules_given,
+    spec_for,
 )
 from tierkit.verbs.distributions import active_distribution, gap_distribution
 from tierkit.verbs.left_out import Listed, listed_members, without_listed
@@ -102,16 +101,13 @@ def measured(
     """
     applied = rules_given(rules)
     wanted = tuple(dict.fromkeys([*applied.further, *further]))
-    numbers, texts = columns_for(wanted, applied.metrics)
-    spec = replace(orders_spec(applied.orders, given), numbers=numbers, texts=texts)
-    window = given.get("window")
-    period = applied.window if window is None else parse_window(str(window))
-    as_of = as_of_given(given.get("as_of"), period)
+    spec = spec_for(applied, wanted, given)
+    period, as_of = period_given(applied, given)
     table = saved_table(orders, given.get("table_manifest"))
     if table is not None and given.get("members") is not None:
         raise UsageError("a roster goes with orders, not with a member table", "Leave one out.")
     if table is not None:
-        follows = applied.is_built_in and window is None
+        follows = applied.is_built_in and given.get("window") is None
         yield _from_table(table, applied, wanted, spec, None if follows else period, as_of)
         return
     with open_lines(orders, spec, as_of, given) as lines:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tierkit.orders.roles import ROLES
-from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.statuses import status_options
 
 NO_HEADER = ("header", 0)
 # What has options of its own, or none at all (rows to keep are for the rule file alone).
@@ -33,19 +34,13 @@ def options_of(spec: OrdersSpec, known: OrdersSpec) -> Iterator[str]:
         if known.columns.get(role) != column:
             yield from (ROLES[role].option, column)
     if spec.statuses != known.statuses:
-        yield from _statuses(spec.statuses)
+        yield from status_options(spec.statuses)
     if spec.every_status and not known.every_status:
         yield "--no-status"
     for field in fields(OrdersSpec):
         value = getattr(spec, field.name)
         if field.name not in OWN_WAY and value != getattr(known, field.name):
             yield from _option(field.name, value)
-
-
-def _statuses(given: Statuses) -> Iterator[str]:
-    for name in ("count", "ignore", "refund"):
-        if listed := getattr(given, name):
-            yield from (f"--{name}-status", ",".join(listed))
 
 
 def _option(name: str, value: Any) -> tuple[str, ...]:
