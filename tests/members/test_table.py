@@ -30,7 +30,7 @@ ORDERS = pd.DataFrame(
 
 def measured(orders=ORDERS, window="1 month", **options):
     with Engine(**options) as engine:
-        lines = read_lines(engine, orders, OrdersSpec(), dt.date(2025, 12, 31))
+        lines = read_lines(engine, orders, OrdersSpec(as_of=dt.date(2025, 12, 31)))
         return measure_members(lines, parse_window(window).window(lines.as_of))
 
 

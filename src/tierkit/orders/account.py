@@ -5,7 +5,6 @@ alone tells the rows apart. To group by that one column, as it stands in the fil
 time of grouping by all that may tell rows apart; whether nothing is amiss shows from the extremes.
 """
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -171,7 +170,7 @@ def account_until(
     engine: Session,
     groups: Sequence[Group],
     roles: Mapping[str, str],
-    as_of: dt.date | None,
+    spec: OrdersSpec,
     *,
     keep_returned: Callable[[str], str],
     rows: Rows = used_rows,
@@ -191,15 +190,18 @@ def account_until(
             "SELECT DISTINCT member_id, order_id "
             f"FROM ({rows(_first(used), _last(used))}) WHERE NOT is_sale"
         )
-    cutoff = newest_order(engine, used, returned, rows) if as_of is None else to_number(as_of)
+    if spec.as_of is None:
+        cutoff = newest_order(engine, used, returned, rows)
+    else:
+        cutoff = to_number(spec.as_of)
     return Account(used, cutoff, _intake(engine, groups, cutoff, rows), has_orders, returned)
 
 
-def account_warnings(account: Account, as_of: dt.date | None) -> Iterator[str]:
-    """What may be wrong with the rows, as their account tells; `as_of` is a day that was named."""
+def account_warnings(account: Account, spec: OrdersSpec) -> Iterator[str]:
+    """What may be wrong with the rows, as their account tells."""
     yield from refund_warnings(account.used, account.has_orders)
     yield from intake.nobodys_rows(account.intake)
-    if as_of is None:
+    if spec.as_of is None:
         yield from far_days(to_day(account.cutoff))
 
 

@@ -1,6 +1,5 @@
 """Looks at an export as far as it can be seen, past what a run would stop at."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,16 +28,14 @@ from tierkit.orders.statuses_seen import statuses_seen
 from tierkit.orders.understanding import Understood, decide, rows_within
 
 
-def inspect_orders(
-    engine: Engine, orders: Any, spec: OrdersSpec, as_of: dt.date | None = None
-) -> Inspection:
+def inspect_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Inspection:
     """Look at an export: at all of it, unless something hides the rest."""
     questions = Questions(spec)
-    seen = _look(engine, orders, questions, as_of)
+    seen = _look(engine, orders, questions)
     return replace(seen, spec=questions.proposal, questions=tuple(questions.asked))
 
 
-def _look(engine: Engine, orders: Any, questions: Questions, as_of: dt.date | None) -> Inspection:
+def _look(engine: Engine, orders: Any, questions: Questions) -> Inspection:
     opened = questions.settle(lambda spec: open_orders(engine, orders, spec))
     if opened is None:
         return Inspection()
@@ -50,7 +47,7 @@ def _look(engine: Engine, orders: Any, questions: Questions, as_of: dt.date | No
         return seen
     seen = _explained(engine, found, understood, seen, questions)
     with reading(found):
-        count = questions.settle(lambda _: _count(engine, understood, questions, as_of))
+        count = questions.settle(lambda _: _count(engine, understood, questions))
     return replace(seen, counted=count)
 
 
@@ -115,16 +112,14 @@ def _settled(understood: Understood, proposal: OrdersSpec) -> OrdersSpec:
     return replace(spec, columns={**roles, **absent}, statuses=Statuses(**lists))
 
 
-def _count(
-    engine: Engine, understood: Understood, questions: Questions, as_of: dt.date | None
-) -> Counted:
+def _count(engine: Engine, understood: Understood, questions: Questions) -> Counted:
     """What the rows hold; raises `DataError` where none of them counts."""
     rows, roles = rows_within(engine, understood), understood.exports[0].roles
     account = account_until(
         engine,
         understood.groups,
         roles,
-        as_of,
+        understood.spec,
         keep_returned=partial(read.keep_returned, engine),
         rows=rows,
     )

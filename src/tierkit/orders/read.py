@@ -148,7 +148,6 @@ def read_lines(
     engine: Engine,
     orders: Any,
     spec: OrdersSpec,
-    as_of: dt.date | None = None,
     *,
     set_aside_unreadable: bool = False,
 ) -> OrderLines:
@@ -166,7 +165,7 @@ def read_lines(
         refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
         rows = rows_within(engine, understood)
         keep = partial(keep_returned, engine)
-        account = account_until(engine, groups, roles, as_of, keep_returned=keep, rows=rows)
+        account = account_until(engine, groups, roles, spec, keep_returned=keep, rows=rows)
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
     columns = [*LINE_COLUMNS, *further.line_columns(spec)]
@@ -175,7 +174,7 @@ def read_lines(
         lines = _lines(rows(first, last), columns, account.returned)
         return nw.from_native(engine.relation(lines))
 
-    lines = order_lines(engine, understood, account, as_of, scan(account.first, account.cutoff))
+    lines = order_lines(engine, understood, account, scan(account.first, account.cutoff))
     return replace(
         lines,
         notes=(*opened.notes, *lines.notes),
@@ -190,13 +189,9 @@ def read_lines(
 
 
 def order_lines(
-    engine: Session,
-    understood: Understood,
-    account: Account,
-    as_of: dt.date | None,
-    lines: nw.LazyFrame[Any],
+    engine: Session, understood: Understood, account: Account, lines: nw.LazyFrame[Any]
 ) -> OrderLines:
-    """The lines that count, with what is known of them; `as_of` is a day that was named."""
+    """The lines that count, with what is known of them."""
     exports, spec = understood.exports, understood.spec
     own = further.line_columns(spec)
     items = None
@@ -212,7 +207,7 @@ def order_lines(
         has_orders=account.has_orders,
         has_returns=account.has_returns,
         notes=(*understood.notes, *notes_of(exports, account.used, spec)),
-        warnings=(*understood.warnings, *account_warnings(account, as_of)),
+        warnings=(*understood.warnings, *account_warnings(account, spec)),
         spec=spec,
         numbers=further.number_columns(spec),
         texts=further.text_columns(spec),

@@ -1,6 +1,5 @@
 """Reading orders on Spark: every row accounted for, the lines left on the cluster."""
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -40,7 +39,6 @@ def read_on_spark(
     engine: SparkEngine,
     orders: Any,
     spec: OrdersSpec,
-    as_of: dt.date | None = None,
     *,
     set_aside_unreadable: bool = False,
 ) -> OrderLines:
@@ -55,12 +53,12 @@ def read_on_spark(
     roles = exports[0].roles
     if not set_aside_unreadable:
         _refuse_unreadable(engine.lines, groups)
-    account = account_until(engine, groups, roles, as_of, keep_returned="({})".format)
+    account = account_until(engine, groups, roles, spec, keep_returned="({})".format)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, spec)
     columns = [*LINE_COLUMNS, *further.line_columns(spec)]
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
-    return order_lines(engine, understood, account, as_of, nw.from_native(lines))
+    return order_lines(engine, understood, account, nw.from_native(lines))
 
 
 def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Understood:

@@ -1,5 +1,6 @@
-"""What the user says about an export: columns, statuses, rows to keep, time zone."""
+"""What the user says about an export: columns, statuses, rows to keep, time zone, as-of day."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -47,7 +48,8 @@ class OrdersSpec:
     (a word such as dmy, or a strptime pattern) say how numbers and dates are written in text.
     `amount_is` tells whether each amount is one of a line or of the whole order; of several
     currencies only `currency` is read; with `drop_duplicates` each of several equal rows is read
-    once. `numbers` and `texts` are further columns that metrics ask for.
+    once. `as_of` is the last day that counts, where one is named: what is later is invisible.
+    `numbers` and `texts` are further columns that metrics ask for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class OrdersSpec:
     amount_is: str | None = None
     currency: str | None = None
     drop_duplicates: bool = False
+    as_of: dt.date | None = None
     numbers: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 

@@ -66,16 +66,27 @@ def rules_given(rules: RulesGiven) -> Rules:
 
 
 def spec_for(rules: Rules, wanted: Iterable[str], given: ReadingArguments) -> OrdersSpec:
-    """How to read orders by rules, so that the metrics `wanted` can be measured."""
+    """How to read orders by rules, so that the metrics `wanted` can be measured.
+
+    A window of two days ends with the as-of day; raises `UsageError` where another one is named.
+    """
     numbers, texts = columns_for(wanted, rules.metrics)
-    return replace(orders_spec(rules.orders, given), numbers=numbers, texts=texts)
+    spec = replace(orders_spec(rules.orders, given), numbers=numbers, texts=texts)
+    period = period_given(rules, given)
+    if not isinstance(period, DayRange):
+        return spec
+    if spec.as_of not in (None, period.end):
+        raise UsageError(
+            f"the window {period.text} ends on {period.end}, and the as-of day is {spec.as_of}",
+            "A window ends with the as-of day: leave one of the two out.",
+        )
+    return replace(spec, as_of=period.end)
 
 
-def period_given(rules: Rules, given: ReadingArguments) -> tuple[WindowSpec, dt.date | None]:
-    """The window asked for, that of the rules unless one is given; and the as-of day."""
+def period_given(rules: Rules, given: ReadingArguments) -> WindowSpec:
+    """The window asked for, that of the rules unless one is given."""
     window = given.get("window")
-    period = rules.window if window is None else parse_window(str(window))
-    return period, as_of_given(given.get("as_of"), period)
+    return rules.window if window is None else parse_window(str(window))
 
 
 def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
@@ -96,7 +107,7 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
         ruled = {role: name for role, name in spec.columns.items() if role != "status"}
         spec = replace(spec, columns=ruled, statuses=Statuses(), every_status=True)
     sheet, header = given.get("sheet"), given.get("header")
-    timezone, encoding = given.get("timezone"), given.get("encoding")
+    as_of, timezone, encoding = given.get("as_of"), given.get("timezone"), given.get("encoding")
     for key, check in PROBLEMS.items():
         if (problem := check(given.get(key))) is not None:
             raise UsageError(problem)
@@ -113,6 +124,7 @@ def orders_spec(spec: OrdersSpec, given: ReadingArguments) -> OrdersSpec:
         drop_duplicates=given.get("drop_duplicates") or spec.drop_duplicates,
         sheet=spec.sheet if sheet is None else sheet,
         header=spec.header if header is None else header,
+        as_of=None if as_of is None else day_of(as_of),
     )
 
 
@@ -127,19 +139,6 @@ def _statuses(lists: Mapping[str, Sequence[str] | str]) -> Statuses:
         raise UsageError(
             f"statuses {', '.join(lists)}: the lists are count, ignore and refund"
         ) from None
-
-
-def as_of_given(as_of: Day | None, period: WindowSpec) -> dt.date | None:
-    """The as-of day asked for; a window of two days ends with it."""
-    asked = None if as_of is None else day_of(as_of)
-    if not isinstance(period, DayRange):
-        return asked
-    if asked is not None and asked != period.end:
-        raise UsageError(
-            f"the window {period.text} ends on {period.end}, and the as-of day is {asked}",
-            "A window ends with the as-of day: leave one of the two out.",
-        )
-    return period.end
 
 
 def day_of(given: Day) -> dt.date:

@@ -13,7 +13,6 @@ from tierkit.rules.rules import Rules
 from tierkit.verbs.arguments import (
     ReadingArguments,
     RulesGiven,
-    day_of,
     orders_spec,
     rules_given,
     spec_for,
@@ -75,9 +74,8 @@ def _inspected(orders: Any, spec: OrdersSpec, given: ReadingArguments) -> "Inspe
             "check does not look at orders on Spark",
             "Write a part of them to Parquet, and check that.",
         )
-    as_of = given.get("as_of")
     with open_engine(spec, given) as engine:
-        return inspect_orders(engine, orders, spec, None if as_of is None else day_of(as_of))
+        return inspect_orders(engine, orders, spec)
 
 
 def _paths(orders: Any) -> Sequence[str | Path] | None:

@@ -31,11 +31,10 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     cluster.
     """
     spec = spec_for(rules, rules.further, given)
-    period, as_of = period_given(rules, given)
     set_aside = given.get("set_aside_unreadable", False)
     engine = SparkEngine(orders, given.get("progress"))
-    lines = read_on_spark(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
-    chosen = period.window(lines.as_of)
+    lines = read_on_spark(engine, orders, spec, set_aside_unreadable=set_aside)
+    chosen = period_given(rules, given).window(lines.as_of)
     listed = listed_members(rules, lines.roles["member"])
     left_out = () if listed is None else listed.ids
     members = measure_on_cluster(engine, lines, chosen, rules.metrics, rules.further, left_out)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from tierkit.money import as_floats
 from tierkit.orders.spec import OrdersSpec
-from tierkit.verbs.arguments import ReadingArguments, day_of, orders_spec
+from tierkit.verbs.arguments import ReadingArguments, orders_spec
 from tierkit.verbs.reading import open_lines
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def read_orders(orders: Any, **reading: Unpack[ReadingArguments]) -> "pd.DataFra
     for `segment`, but that there is no window. All lines come into memory.
     """
     spec = orders_spec(OrdersSpec(), reading)
-    as_of = reading.get("as_of")
-    with open_lines(orders, spec, None if as_of is None else day_of(as_of), reading) as lines:
+    with open_lines(orders, spec, reading) as lines:
         rows = lines.collect(lines.lines.select(*COLUMNS), "Reading orders")
     days = rows["day"].cast("int32").cast("date32")
     amounts = as_floats(rows["amount"].to_numpy())

@@ -102,15 +102,15 @@ def measured(
     applied = rules_given(rules)
     wanted = tuple(dict.fromkeys([*applied.further, *further]))
     spec = spec_for(applied, wanted, given)
-    period, as_of = period_given(applied, given)
+    period = period_given(applied, given)
     table = saved_table(orders, given.get("table_manifest"))
     if table is not None and given.get("members") is not None:
         raise UsageError("a roster goes with orders, not with a member table", "Leave one out.")
     if table is not None:
         follows = applied.is_built_in and given.get("window") is None
-        yield _from_table(table, applied, wanted, spec, None if follows else period, as_of)
+        yield _from_table(table, applied, wanted, spec, None if follows else period)
         return
-    with open_lines(orders, spec, as_of, given) as lines:
+    with open_lines(orders, spec, given) as lines:
         chosen = period.window(lines.as_of)
         members = measure_members(lines, chosen, applied.metrics, wanted)
         reading = reading_of(lines, lines.spec or spec, metrics_of(members))
@@ -139,7 +139,6 @@ def _from_table(
     wanted: Sequence[str],
     spec: OrdersSpec,
     period: WindowSpec | None,
-    as_of: dt.date | None,
 ) -> Measured:
     """The members of a saved table, where they are what the rules ask for.
 
@@ -149,7 +148,7 @@ def _from_table(
     check_metrics(table, rules, wanted)
     members = load_members(table, [rules.metrics[name] for name in (*CORE, *wanted)])
     last_day = as_of_day(table, members)
-    window = table_window(table, period, last_day, as_of)
+    window = table_window(table, period, last_day, spec.as_of)
     reading = table_reading(table, read_with, window)
     check_active(bool(members.active.any()), window, reading)
     listed = listed_members(rules, reading.roles.get("member", "member_id"))
@@ -169,9 +168,7 @@ def _from_table(
 
 
 @contextmanager
-def open_lines(
-    orders: Any, spec: OrdersSpec, as_of: dt.date | None, given: ReadingArguments
-) -> Iterator["OrderLines"]:
+def open_lines(orders: Any, spec: OrdersSpec, given: ReadingArguments) -> Iterator["OrderLines"]:
     """Read orders to lines that stay in the engine for the time of the block."""
     set_aside = given.get("set_aside_unreadable", False)
     if on_spark(orders, given):
@@ -179,12 +176,12 @@ def open_lines(
         from tierkit.orders.spark_read import read_on_spark
 
         with SparkEngine(orders, given.get("progress")) as cluster:
-            yield read_on_spark(cluster, orders, spec, as_of, set_aside_unreadable=set_aside)
+            yield read_on_spark(cluster, orders, spec, set_aside_unreadable=set_aside)
         return
     from tierkit.orders.read import read_lines  # DuckDB comes with it, which a saved table spares
 
     with open_engine(spec, given) as engine:
-        yield read_lines(engine, orders, spec, as_of, set_aside_unreadable=set_aside)
+        yield read_lines(engine, orders, spec, set_aside_unreadable=set_aside)
 
 
 def open_engine(spec: OrdersSpec, given: ReadingArguments) -> "Engine":
