@@ -170,6 +170,8 @@ def orders_with_totals(*, spoiled=False):
         for line in range(3):
             bare = order % 3 == 0 and line
             total = None if bare else 10.0 + order
+            if day is not None and order % 4 == 0:
+                day += dt.timedelta(days=line)
             item = (line + 0.00005, f"p{order % 4 * line}", "paid" if order % 7 else "")
             lines.append((None if bare else member, order, None if bare else day, total, *item))
         if order % 5 == 0:
@@ -186,7 +188,9 @@ def test_amounts_of_whole_orders_count_once(tmp_path):
     rules = tmp_path / "rules.yaml"
     rules.write_text(ITEMS)
     statuses = {"count": ["paid"], "ignore": [""]}
-    assert_the_same(path, rules, {"amount_is": "order", "statuses": statuses})
+    given = {"amount_is": "order", "statuses": statuses}
+    assert_the_same(path, rules, given)
+    assert_the_same(path, rules, {**given, "as_of": "2024-06-03"})
 
 
 @pytest.mark.parametrize("said", [{}, {"amount_is": "order"}], ids=["nothing said", "disagreeing"])

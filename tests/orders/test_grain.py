@@ -97,6 +97,42 @@ def test_returns_of_an_order_are_apart_from_its_total(write):
     assert result.members["monetary"].tolist() == [71.0]
 
 
+SPREAD = """order_id,customer_id,order_date,total,pieces
+1,A,2024-06-28,100,1
+1,A,2024-06-30,100,2
+1,,,,4
+1,A,2024-07-02,100,8
+2,B,2024-07-02,70,16
+2,B,2024-07-03,70,32
+3,C,2024-06-01,10,64
+"""
+PIECES = """
+version: 1
+orders: {amount_is: order}
+metrics: {pieces: {sum: pieces}}
+tiers: [{name: Low}, {name: High, enter: {pieces: 5}}]
+"""
+
+
+def test_rows_of_an_order_after_the_as_of_day_are_invisible(write):
+    """Order 1 stands on 30 June, the last of its days that are there, with 1 + 2 + 4 pieces."""
+    rules = write("rules.yaml", PIECES)
+    result = segment(write("o.csv", SPREAD), rules, as_of="2024-06-30")
+    columns = ["member_id", "recency", "frequency", "monetary", "pieces", "tier"]
+    assert result.members[columns].to_numpy().tolist() == [
+        ["A", 0, 1, 100, 7, "High"],
+        ["C", 29, 1, 10, 64, "High"],
+    ]
+    assert result.intake.set_aside == {"order_repeated": 3, "after_as_of": 2}
+    whole = segment(write("o.csv", SPREAD), rules)
+    assert whole.members[columns].to_numpy()[0].tolist() == ["A", 1, 1, 100, 15, "High"]
+
+
+def test_totals_that_disagree_only_after_the_as_of_day_stop_no_run_of_that_day(write):
+    path = write("o.csv", SPREAD.replace("02,100", "02,101"))
+    assert segment(path, amount_is="order", as_of="2024-06-30").members["monetary"].sum() == 110
+
+
 def test_a_frame_and_its_file_agree(write):
     import pandas as pd
 

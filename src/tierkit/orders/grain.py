@@ -10,6 +10,7 @@ from tierkit.errors import DataError, UndecidedError
 from tierkit.money import as_decimal
 from tierkit.orders import further, intake
 from tierkit.orders.cleaning import clean
+from tierkit.orders.days import to_number
 from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
@@ -47,11 +48,13 @@ def reason_once(spec: OrdersSpec, ignored: str, *place: str) -> str:
     """SQL, for any engine, for why a row is set aside where an order's amount counts once.
 
     The further rows of an order are, whether they repeat its amount or leave it blank. Returns are
-    told apart by their day and amount. Sales that disagree are marked as such. `ignored` are the
-    statuses that do not count, as the inside of an `IN (...)`.
+    told apart by their day and amount. Sales that disagree are marked as such. Rows after an as-of
+    day that was named say nothing of those up to it. `ignored` are the statuses that do not count,
+    as the inside of an `IN (...)`.
     """
     returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
-    rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
+    later = "false" if spec.as_of is None else f"day > {to_number(spec.as_of)}"
+    rows = f"(PARTITION BY reason IS NULL, member_id, order_id, {later}, is_sale, {returned}"
     another = f"row_number() OVER {rows} ORDER BY {', '.join([*NEWEST_FIRST, *place])}) > 1"
     disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
     bad = "false"
@@ -84,13 +87,14 @@ def _is_sold(ignored: str) -> str:
 def items(columns: Sequence[str], cutoff: int) -> str:
     """SQL, for any engine, for the items of orders up to a day: `columns` of each.
 
-    An item is its order's, whatever its own cells leave blank: by its member, and on its day.
+    An item is its order's, whatever its own cells leave blank: by its member, and on its day. One
+    that has a later day of its own is not there yet.
     """
     own = ", ".join(f"items.{column}" for column in columns)
     return (
         f"SELECT sold.member_id, sold.order_id, sold.day, {own} "
-        "FROM (SELECT * FROM order_lines WHERE item) AS items JOIN "
-        "(SELECT member_id, order_id, max(day) AS day, "
+        f"FROM (SELECT * FROM order_lines WHERE item AND coalesce(day <= {cutoff}, true)) AS items "
+        "JOIN (SELECT member_id, order_id, max(day) AS day, "
         "min(member_id) OVER (PARTITION BY order_id) AS first_member FROM order_lines "
         f"WHERE reason IS NULL AND is_sale AND day <= {cutoff} "
         "GROUP BY member_id, order_id) AS sold "

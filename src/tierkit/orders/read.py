@@ -82,7 +82,10 @@ class OrderLines:
         return tuple(dict.fromkeys(found))
 
     def until(self, day: dt.date) -> "OrderLines":
-        """The lines up to a day, as if it had been the as-of day."""
+        """The lines up to a day, as if it had been the as-of day.
+
+        Only an order whose amount counts once stays on the last of all its days.
+        """
         if day >= self.as_of:
             return self
         items = None

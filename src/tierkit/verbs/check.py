@@ -36,7 +36,8 @@ def check(
     is in `.seen.questions` and `.problems`, not only the first; the rest is seen as it would be if
     the proposals held. Writes nothing.
 
-    Arguments as for `segment`; a window is not looked at. Raises `UsageError` for the call only.
+    Arguments as for `segment`; of a window only the last day, where it names one. Raises
+    `UsageError` for the call only.
     """
     applied, problems = _rules(rules)
     known = applied.orders if applied else OrdersSpec()
