@@ -8,7 +8,7 @@ import pytest
 import tierkit
 from tests.rules.given import rules
 from tierkit.members.window import parse_length
-from tierkit.thresholds.methods import Fixed
+from tierkit.thresholds.fixed import Fixed
 
 # Who bought last on which day; as of 2025-12-31 three months begin on 2025-10-01.
 DAYS = {"today": "2025-12-31", "first": "2025-10-01", "before": "2025-09-30", "old": "2025-01-01"}

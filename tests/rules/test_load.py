@@ -11,7 +11,8 @@ import tierkit
 from tests.rules.given import TIERS, rules
 from tierkit.errors import RulesError, UsageError
 from tierkit.rules.load import load_rules, parse_rules
-from tierkit.thresholds.methods import EqualRevenue, Fixed, Pareto, TopMembers
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.methods import EqualRevenue, Pareto, TopMembers
 from tierkit.thresholds.rounding import Rounding
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Reaches
 

@@ -13,7 +13,8 @@ from tierkit.thresholds import coarse
 from tierkit.thresholds.coarse import CoarseDistribution, Range, settle
 from tierkit.thresholds.derive import ThresholdSpec, derive
 from tierkit.thresholds.distribution import Distribution
-from tierkit.thresholds.methods import METHODS, Fixed
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.methods import METHODS
 
 METHODS_THERE = {name: kind() for name, kind in METHODS.items() if name != "fixed"} | {
     "fixed": Fixed((Fraction(1, 100), Fraction(3)))

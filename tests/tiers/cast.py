@@ -6,7 +6,7 @@ import pyarrow as pa
 from tierkit.members.metrics import METRICS
 from tierkit.members.table import Members, Values
 from tierkit.thresholds.derive import Threshold, ThresholdSpec, derive
-from tierkit.thresholds.methods import Method
+from tierkit.thresholds.method import Method
 from tierkit.verbs.distributions import active_distribution
 
 AS_OF = 20_000  # days since 1970-01-01

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.tiers.cast import NEVER, TEN, members, threshold
 from tierkit.members.metrics import CORE, METRICS
 from tierkit.members.table import Values
-from tierkit.thresholds.methods import EqualRevenue, Fixed, TopMembers
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.methods import EqualRevenue, TopMembers
 from tierkit.tiers.comparison import compare
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Reaches, holds
 

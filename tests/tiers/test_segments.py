@@ -8,7 +8,8 @@ import pytest
 from tests.tiers.cast import NEVER, TEN, members, threshold
 from tierkit.members.metrics import METRICS
 from tierkit.members.table import Values
-from tierkit.thresholds.methods import Fixed, Quantile
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.methods import Quantile
 from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import AllOf, Bound, InSegment
 from tierkit.tiers.programme import Programme, Tier

@@ -7,7 +7,8 @@ import click
 
 from tierkit.cli import options
 from tierkit.thresholds.bootstrap import SEED
-from tierkit.thresholds.methods import METHODS, Method
+from tierkit.thresholds.method import Method
+from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.verbs.periods import PERIODS
 from tierkit.verbs.thresholds import FEWEST_REPLICATES, derive_thresholds

@@ -12,7 +12,7 @@ from tierkit.rules.problems import unknown
 from tierkit.rules.thresholds import build_threshold
 from tierkit.rules.words import Words
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.thresholds.methods import Fixed
+from tierkit.thresholds.fixed import Fixed
 from tierkit.thresholds.parameters import PLAIN, parse_number
 from tierkit.tiers.comparison import OPERATORS
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, InSegment, Reaches

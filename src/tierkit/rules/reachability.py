@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tierkit.members.metrics import Metric
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.thresholds.methods import Fixed
+from tierkit.thresholds.fixed import Fixed
 from tierkit.tiers.conditions import AllOf, AnyOf, Bound, Condition, InSegment, Reaches
 from tierkit.tiers.programme import Tier
 

@@ -15,7 +15,9 @@ from tierkit.rules.models import PART, RuleFile
 from tierkit.rules.presets import presets_with_segments
 from tierkit.rules.segments import OWN_KEYS
 from tierkit.rules.thresholds import COMMON_KEYS
-from tierkit.thresholds.methods import METHODS, Fixed, Method
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.method import Method
+from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import Parameter, parameters_of
 
 Schema = dict[str, Any]

@@ -9,7 +9,8 @@ from tierkit.rules.problems import unknown
 from tierkit.rules.thresholds import build_threshold
 from tierkit.rules.words import Words
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.thresholds.methods import METHODS, Fixed
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.methods import METHODS
 from tierkit.thresholds.parameters import PLAIN
 from tierkit.tiers.table import score_name
 

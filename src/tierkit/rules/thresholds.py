@@ -8,7 +8,8 @@ from tierkit.rules.nodes import Path
 from tierkit.rules.problems import Problems, unknown
 from tierkit.rules.words import NAME, Words
 from tierkit.thresholds.derive import ThresholdSpec
-from tierkit.thresholds.methods import METHODS, Method, check_meaning
+from tierkit.thresholds.method import Method
+from tierkit.thresholds.methods import METHODS, check_meaning
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.rounding import parse_rounding
 

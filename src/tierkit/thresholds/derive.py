@@ -8,7 +8,8 @@ from itertools import pairwise
 from tierkit.errors import DataError
 from tierkit.members.metrics import Metric
 from tierkit.thresholds.distribution import Distribution
-from tierkit.thresholds.methods import Asked, Fixed, Method
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.method import Asked, Method
 from tierkit.thresholds.rounding import Rounding
 
 

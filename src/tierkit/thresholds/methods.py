@@ -1,166 +1,20 @@
-"""The threshold methods: each turns a distribution into floors.
+"""The threshold methods that look at the members: each turns a distribution into floors.
 
 To add one: a frozen dataclass with `floors(distribution)`, and one line in `METHODS`. Command line,
 rule file and docs read names, parameters and meanings from here.
 """
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from tierkit.errors import UsageError
-from tierkit.members.metrics import Metric, Unit
-from tierkit.members.window import Length
+from tierkit.members.metrics import Metric
 from tierkit.thresholds.distribution import Distribution
+from tierkit.thresholds.fixed import Fixed
+from tierkit.thresholds.method import Asked, Floors, Method
 from tierkit.thresholds.natural_breaks import class_starts
-from tierkit.thresholds.parameters import (
-    parameter,
-    parse_bands,
-    parse_floors,
-    parse_ratio,
-    parse_reach,
-    parse_share,
-    parse_ties,
-)
-
-Floors = tuple[Fraction, ...]
-USUAL_MONTH = Fraction(365, 12)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a floor was asked to cut off: a share of the members, of their value, ...
-
-    ... of the value that a better floor left over (`rest`), or of the gaps between purchases.
-    """
-
-    share: Fraction
-    of: Literal["members", "value", "rest", "gaps"]
-
-
-@dataclass(frozen=True)
-class Method:
-    """Finds the floors of a metric; the bands between them are one more than the floors.
-
-    `shares_value` methods need values that add up, so none of them fits recency; `gap_based` ones
-    look at the gaps between purchase days and fit nothing but recency; `slow` ones take seconds on
-    a million distinct values.
-    """
-
-    name: ClassVar[str]
-    meaning: ClassVar[str]
-    shares_value: ClassVar[bool] = False
-    gap_based: ClassVar[bool] = False
-    is_derived: ClassVar[bool] = True
-    slow: ClassVar[bool] = False
-
-    @property
-    def count(self) -> int | None:
-        """How many floors there will be, one fewer than bands; None where the data decides."""
-        bands: int = getattr(self, "bands", 2)
-        return bands - 1
-
-    @property
-    def asked(self) -> tuple[Asked, ...]:
-        """What each floor was asked to give, worst band first; empty where nothing was."""
-        return ()
-
-    def floors(self, distribution: Distribution) -> Floors:
-        """The floors in units of the metric, worst band first (so ceilings fall)."""
-        raise NotImplementedError
-
-    def check(self, metric: Metric) -> None:
-        """Refuse parameters that make no sense for the metric."""
-
-    @classmethod
-    def fits(cls, metric: Metric) -> bool:
-        """Whether the method has a meaning for the metric."""
-        if cls.gap_based:
-            return metric.name == "recency"
-        return not (cls.shares_value and metric.lower_is_better)
-
-
-@dataclass(frozen=True)
-class Fixed(Method):
-    """The numbers given, in the metric's own unit, for all members or the active ones only."""
-
-    name: ClassVar[str] = "fixed"
-    meaning: ClassVar[str] = "the numbers given"
-    is_derived: ClassVar[bool] = False
-    values: tuple[Fraction | Length, ...] = parameter(
-        parse_floors, "the floors, worst band first", name="floors"
-    )
-    reach: str = parameter(
-        parse_reach, "who can reach them: all members, or only active ones", "all"
-    )
-    ties: str = parameter(
-        parse_ties, "whether numbers that leave a band empty are an error, or kept", "error"
-    )
-
-    @property
-    def count(self) -> int:
-        """As many as are given."""
-        return len(self.values)
-
-    def floors(self, distribution: Distribution) -> Floors:
-        """The numbers themselves."""
-        return self.in_units(distribution.metric)
-
-    def in_units(self, metric: Metric) -> Floors:
-        """The numbers in units of the metric; lengths must be settled before."""
-        if self.has_lengths:
-            raise AssertionError("a length is no number of days before there is an as-of day")
-        numbers = (value for value in self.values if not isinstance(value, Length))
-        return tuple(value * metric.scale for value in numbers)
-
-    @property
-    def has_lengths(self) -> bool:
-        """Whether the as-of day decides on any of the numbers."""
-        return any(isinstance(value, Length) for value in self.values)
-
-    def on(self, as_of: dt.date) -> "Fixed":
-        """The same with lengths as numbers of days, reckoned back from the as-of day."""
-        settled = (
-            Fraction(value.days_before(as_of)) if isinstance(value, Length) else value
-            for value in self.values
-        )
-        return replace(self, values=tuple(settled))
-
-    def check(self, metric: Metric) -> None:
-        """Refuse floors that do not rise (ceilings that do not fall) from band to band."""
-        if self.has_lengths and metric.unit is not Unit.DAYS:
-            length = next(value for value in self.values if isinstance(value, Length))
-            raise UsageError(
-                f"{length.text} is a length of time, and {metric.name} counts no days",
-                "Give a number.",
-            )
-        if self.ties == "error" and self.reach == "all":
-            self._check_first(metric)
-        for lower, upper in pairwise(self.values) if self.ties == "error" else ():
-            low, high = _days(lower), _days(upper)
-            if not (high < low if metric.lower_is_better else high > low):
-                told = "fall" if metric.lower_is_better else "rise"
-                raise UsageError(
-                    f"{_told(lower)} is followed by {_told(upper)}",
-                    f"For {metric.name} the numbers {told} from the worst band to the best.",
-                )
-
-    def _check_first(self, metric: Metric) -> None:
-        """Refuse a number that all members reach, or that none can: it parts nobody from others."""
-        if metric.can_be_negative:
-            return
-        if not metric.lower_is_better and self.values and _days(self.values[0]) <= 0:
-            raise UsageError(
-                f"{metric.name} is never below 0, so every member reaches {_told(self.values[0])}",
-                "Give a number above 0.",
-            )
-        if metric.lower_is_better and self.values and _days(self.values[-1]) < 0:
-            raise UsageError(
-                f"{metric.name} is never below 0, so nobody reaches {_told(self.values[-1])}",
-                "Give 0 or more.",
-            )
+from tierkit.thresholds.parameters import parameter, parse_bands, parse_ratio, parse_share
 
 
 @dataclass(frozen=True)
@@ -391,17 +245,6 @@ class RepurchaseGap(Method):
     def floors(self, distribution: Distribution) -> Floors:
         """One ceiling in days, from the distribution of gaps."""
         return (Fraction(distribution.at_member_share(self.share)),)
-
-
-def _days(value: Fraction | Length) -> Fraction:
-    """A floor as a number, a length at its usual days."""
-    if isinstance(value, Length):
-        return value.months * USUAL_MONTH + value.days
-    return value
-
-
-def _told(value: Fraction | Length) -> str:
-    return value.text if isinstance(value, Length) else f"{float(value):g}"
 
 
 METHODS: dict[str, type[Method]] = {

@@ -16,7 +16,7 @@ from tierkit.orders.days import to_day, to_number
 from tierkit.results.explain import Change, Outlook
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Threshold
-from tierkit.thresholds.methods import Fixed
+from tierkit.thresholds.fixed import Fixed
 from tierkit.tiers.assign import assign
 from tierkit.tiers.working import work_out
 from tierkit.verbs.reading import Measured

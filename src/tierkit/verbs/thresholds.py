@@ -12,7 +12,8 @@ from tierkit.rules.rules import Rules
 from tierkit.thresholds.bootstrap import SEED, intervals
 from tierkit.thresholds.concentration import concentration
 from tierkit.thresholds.derive import Threshold, ThresholdSpec
-from tierkit.thresholds.methods import METHODS, Method, check_meaning
+from tierkit.thresholds.method import Method
+from tierkit.thresholds.methods import METHODS, check_meaning
 from tierkit.thresholds.parameters import parameters_of
 from tierkit.thresholds.picture import Picture, draw, parse_edges, round_edges
 from tierkit.thresholds.profile import Measurement, Profile, profiles
