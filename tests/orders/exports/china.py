@@ -3,12 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from tests.orders.exports.trade import (
     Export,
     Line,
     Order,
+    Row,
     columns,
     export,
     statuses,
@@ -23,13 +23,6 @@ BUYERS = names(
 WEEKDAYS = "一二三四五六日"
 # Digits, point and comma as wide as Chinese letters.
 WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in "0123456789.,"}
-Row = dict[str, Any]
-
-
-def moment(order: Order) -> str:
-    """When it was placed, as most shops write it."""
-    return f"{order.placed:%Y-%m-%d %H:%M:%S}"
-
 
 TAOBAO = names(
     "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,总金额,返点积分,买家实际支付金额,订单状态,"
@@ -52,7 +45,7 @@ def _taobao_row(order: Order) -> Row:
         "收货地址": "浙江省 杭州市",
         "联系手机": "'13800000000",
         "订单创建时间": f"{order.placed - dt.timedelta(minutes=4)}",
-        "订单付款时间": moment(order),
+        "订单付款时间": order.moment,
         "宝贝标题": "手工紫砂壶、可刻字",
         "宝贝种类": "1",
         "宝贝总数量": "1",
@@ -133,14 +126,14 @@ def jd(folder: Path) -> Export:
 
 
 def _jd_row(order: Order, line: Line) -> Row:
-    paid = moment(order) if order.number % 11 else ""
+    paid = order.moment if order.number % 11 else ""
     return {
         "订单号": 200_000_000_000 + order.number,
         "商品ID": "10001",
         "商品名称": line.product,
         "订购数量": line.quantity,
         "支付方式": "在线支付",
-        "下单时间": moment(order),
+        "下单时间": order.moment,
         "京东价": line.price,
         "订单金额": order.total,
         "结算金额": order.total,
@@ -169,12 +162,12 @@ def youzan(folder: Path) -> Export:
     orders = trade(24, [f"1380013{number:04d}" for number in range(8000, 8013)], most_lines=1)
     rows = []
     for order in orders:
-        paid = moment(order) if order.number % 10 else ""
+        paid = order.moment if order.number % 10 else ""
         rows.append(
             {
                 "订单号": f"E{order.placed:%Y%m%d%H%M%S}{order.number:06d}",
                 "订单状态": "交易完成" if paid else "交易关闭",
-                "订单创建时间": moment(order),
+                "订单创建时间": order.moment,
                 "买家付款时间": paid,
                 "商品金额合计": f"{order.total:.2f}",
                 "运费": "0.00",

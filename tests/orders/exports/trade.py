@@ -3,13 +3,20 @@
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.orders.exports.writing import names
+
 PRODUCTS = ("teapot", "cup", "tray", "kettle", "caddy", "whisk", "strainer", "cloth")
+PEOPLE = [
+    f"{name}@example.com" for name in names("ann,bob,cleo,dan,eve,fay,gus,hal,ida,jon,kim,lou")
+]
 NEVER_ASKED: Mapping[str, Any] = {}
+# What a row says, by the names of the columns.
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,16 @@ class Order:
     def day(self) -> dt.date:
         """The day on which it was placed."""
         return self.placed.date()
+
+    @property
+    def moment(self) -> str:
+        """When it was placed, as most shops write it."""
+        return f"{self.placed:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def to_the_minute(self) -> "Order":
+        """The order as exports without seconds have it."""
+        return replace(self, placed=self.placed.replace(second=0))
 
 
 def trade(
