@@ -77,6 +77,20 @@ def test_a_file_holds_what_the_pipe_would(orders, tmp_path):
     assert "wrote " in done.stderr
 
 
+def test_a_blank_status_is_listed_behind_a_comma_as_the_hint_says(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer_id,order_date,amount,status\nann,2025-03-05,7,paid\nann,2025-03-05,9,\n"
+    )
+    asked = tierkit("segment", path, "--count-status", "paid", "--format", "csv")
+    assert asked.returncode == 1
+    assert "--ignore-status 'cancelled,'" in asked.stderr
+    ignored = ("--count-status", "paid", "--ignore-status", "cancelled,")
+    for lists, revenue in ((ignored, 7), (("--count-status", "paid,"), 16)):
+        done = tierkit("segment", path, *lists, "--format", "json", "-q")
+        assert json.loads(done.stdout)["tiers"][0]["revenue"] == revenue
+
+
 def test_the_json_has_the_keys_that_are_promised(orders):
     done = tierkit("segment", orders, "--format", "json")
     told = json.loads(done.stdout)

@@ -249,6 +249,7 @@ def test_many_rows_without_a_member_are_warned_of(write, blank, warned):
         ),
         (["Returned", "Paid"], {"refund": ["R"]}, "--count-status Paid --refund-status R ("),
         (["Neu"], {}, "refund rows: --count-status paid,shipped --ignore-status cancelled"),
+        (["paid", ""], {}, "--count-status paid (or orders: statuses: in the rule file). A blank "),
     ],
 )
 def test_the_hint_puts_statuses_where_they_probably_belong(write, statuses, told, proposed):

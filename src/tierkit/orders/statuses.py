@@ -12,6 +12,7 @@ from tierkit.orders.spec import OrdersSpec, Statuses
 
 STATUSES_SHOWN = 12
 EXAMPLE = "--count-status paid,shipped --ignore-status cancelled --refund-status refund"
+BLANK = "A blank status is what stands behind a last comma: --ignore-status 'cancelled,'. "
 # Rows whose status needs no meaning; further rows of an order need one where they have a status.
 UNTOLD = (FILTERED, DUPLICATE, REPEATED, *NO_ORDERS)
 
@@ -42,6 +43,7 @@ def check_statuses(groups: Sequence[Group], roles: Mapping[str, str], spec: Orde
         f"column {roles['status']!r} holds statuses without a meaning: {', '.join(shown)}",
         "Say which are sales, which to ignore and which mark refund rows"
         f"{_proposed(names, spec.statuses)} (or orders: statuses: in the rule file). "
+        f"{BLANK if any(not name for _, name in unlisted) else ''}"
         "With --no-status every row counts.",
     )
 
