@@ -59,21 +59,16 @@ def derive_thresholds(
     _check_wishes(names, each, bootstrap, seed, frozen, by_rules and (parameters or rounding))
     applied = rules_given(rules)
     chosen = _metric(applied, metric or "monetary")
-    specs = _specs(chosen, names, parameters or {}, rounding)
-    gaps = any(spec.method.gap_based for spec in specs.values()) or not names
-    needs_gaps = gaps and chosen.lower_is_better
+    if by_rules:
+        specs = _ruled(applied, metric)
+        chosen = next(iter(specs.values())).metric
+    else:
+        specs = _specs(chosen, names, parameters or {}, rounding)
+    needs_gaps = any(spec.method.gap_based for spec in specs.values())
     further = [] if metric is None else [chosen.name]
+    told: list[str] = []
     with measured(orders, applied, needs_gaps, reading, further) as read:
-        told: list[str] = []
-        if by_rules:
-            specs = _ruled(read.rules, metric)
-            chosen = next(iter(specs.values())).metric
-            found = read.derive(specs)
-        elif not specs:
-            specs = _specs(chosen, _fitting(chosen), {}, rounding)
-            found = _feasible(read, specs, told)
-        else:
-            found = read.derive(specs)
+        found = read.derive(specs) if names or by_rules else _feasible(read, specs, told)
         wanted = {name: specs[name] for name in found}
         periods = derive_periods(read, wanted, each, told) if each is not None else ()
     empty = [warning for threshold in found.values() for warning in threshold.warnings]
@@ -160,14 +155,14 @@ def _fitting(metric: Metric) -> list[str]:
 def _specs(
     metric: Metric, names: Sequence[str], parameters: Mapping[str, str], rounding: str | None
 ) -> dict[str, ThresholdSpec]:
-    """A threshold for each method named, with the parameters that it has."""
+    """A threshold for each method named, with the parameters that it has; for all if none is."""
     used: set[str] = set()
     specs = {}
-    for name in names:
+    for name in names or _fitting(metric):
         if name not in METHODS:
             raise UsageError(f"no such method as {name!r}", f"There are {', '.join(METHODS)}.")
         check_meaning(METHODS[name], metric)
-        method, taken = _with_parameters(METHODS[name], metric, parameters)
+        method, taken = _with_parameters(METHODS[name], metric, parameters if names else {})
         used |= taken
         rounded = None if rounding is None else parse_rounding(rounding)
         specs[name] = ThresholdSpec(name, metric, method, (), rounded)
