@@ -1,6 +1,7 @@
 """Spark and DuckDB give the same result, to the byte, on data that is awkward on purpose."""
 
 import datetime as dt
+import gc
 import random
 from decimal import Decimal
 
@@ -305,3 +306,25 @@ def test_a_column_of_a_later_file_does_not_vanish(tmp_path):
 def test_what_java_says_is_one_sentence_too():
     with pytest.raises(DataError, match=r"cannot finish \(java.util.NoSuchElement"), failing():
         spark.session()._jvm.java.util.ArrayDeque().pop()
+
+
+def test_members_are_kept_only_as_long_as_their_table_is_in_use():
+    """Else a session of many segmentations runs out of memory, however small each may be."""
+
+    def kept():
+        gc.collect()
+        return spark.session().sparkContext._jsc.getPersistentRDDs().size()
+
+    before = kept()
+    table = spark.session().createDataFrame(orders_with_totals())
+    given = {"amount_is": "order", "every_status": True}
+    members = tierkit.segment(table, **given).members
+    assert members.count() == 7
+    assert kept() == before + 1
+    filtered = members.where("monetary > 0")
+    del members
+    assert kept() == before
+    assert filtered.count() == 7
+    with pytest.raises(DataError, match="no member has an order in the window"):
+        tierkit.segment(table, **given, window="1 day", as_of="2024-12-30")
+    assert kept() == before

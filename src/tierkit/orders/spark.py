@@ -4,8 +4,9 @@ import os
 import re
 import sys
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,17 @@ class SparkEngine:
             else:
                 writer.parquet(str(path))
 
+    def release(self) -> None:
+        """Let go of what was kept; whatever still uses it computes it anew."""
+        _release(self._kept)
+
+    def release_after(self, frame: Any) -> None:
+        """Let go of what was kept as soon as nobody has the frame any more."""
+        weakref.finalize(frame, _release, self._kept).atexit = False  # Spark ends by itself
+
     def close(self) -> None:
         """Let go of what was kept, and of the session if it was made here."""
-        for frame in self._kept:
-            frame.unpersist()
+        self.release()
         if self._own:
             self.session.stop()
 
@@ -129,6 +137,15 @@ class SparkEngine:
     def _tell(self, stage: str) -> None:
         if self._progress is not None:
             self._progress(stage, None, None)
+
+
+def _release(kept: list[Any]) -> None:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    while kept:
+        with suppress(Py4JError, PySparkException):  # the session may have ended before
+            kept.pop().unpersist()
 
 
 def _session() -> tuple[Any, bool]:

@@ -28,11 +28,23 @@ def segment_on_cluster(orders: Any, rules: Rules, given: ReadingArguments) -> Se
     """Say which tier every member holds; members are measured, assigned and kept on the cluster.
 
     Arguments and errors as for `segment`. The member table of the result is a frame of the
-    cluster.
+    cluster, which keeps the members as long as somebody has it.
     """
+    engine = SparkEngine(orders, given.get("progress"))
+    try:
+        result = _segmented(engine, orders, rules, given)
+    except BaseException:
+        engine.release()
+        raise
+    engine.release_after(result.members)
+    return result
+
+
+def _segmented(
+    engine: SparkEngine, orders: Any, rules: Rules, given: ReadingArguments
+) -> SegmentResult:
     spec = spec_for(rules, rules.further, given)
     set_aside = given.get("set_aside_unreadable", False)
-    engine = SparkEngine(orders, given.get("progress"))
     lines = read_on_spark(engine, orders, spec, set_aside_unreadable=set_aside)
     chosen = period_given(rules, given).window(lines.as_of)
     listed = listed_members(rules, lines.roles["member"])
