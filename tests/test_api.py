@@ -261,6 +261,12 @@ def test_what_is_no_as_of_day(as_of):
     )
 
 
+@pytest.mark.parametrize("as_of", [pd.NaT, 5, float("nan")])
+def test_what_is_no_day_at_all(as_of):
+    with pytest.raises(tierkit.UsageError, match="is not a day"):
+        tierkit.segment(ORDERS, as_of=as_of)
+
+
 def test_what_is_given_goes_before_the_rules(tmp_path):
     rules = tmp_path / "rules.yaml"
     rules.write_text("version: 1\nwindow: 1 month\ntiers: [{name: All}]\n")

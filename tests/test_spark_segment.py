@@ -154,6 +154,15 @@ def assert_the_same(path, rules, given):
     assert on_spark.members.toArrow().cast(expected.schema).equals(expected)
 
 
+def test_an_order_is_seen_by_its_rows_up_to_the_as_of_day_that_nobody_named(tmp_path):
+    """Order 1 came back after the newest order that counts, on whose day it was still sold."""
+    days = [dt.date(2024, 6, 20), dt.date(2024, 7, 5), dt.date(2024, 7, 5), dt.date(2024, 6, 22)]
+    orders = {"order_id": [1, 1, 1, 2], "member_id": ["a", "a", "a", "b"], "order_date": days}
+    path = tmp_path / "orders.parquet"
+    parquet.write_table(pa.table({**orders, "amount": [100.0, 100.0, -100.0, 50.0]}), path)
+    assert_the_same(path, None, {"amount_is": "order"})
+
+
 def assert_refused_alike(table, rules, given):
     told = []
     for orders in (table, spark.session().createDataFrame(table)):

@@ -4,6 +4,7 @@ import pytest
 
 from tierkit import check, read_orders, segment
 from tierkit.errors import DataError
+from tierkit.money import UNITS
 
 HEADER = "order_id,customer_id,order_date,product,total\n"
 
@@ -123,14 +124,52 @@ def test_rows_of_an_order_after_the_as_of_day_are_invisible(write):
         ["A", 0, 1, 100, 7, "High"],
         ["C", 29, 1, 10, 64, "High"],
     ]
-    assert result.intake.set_aside == {"order_repeated": 3, "after_as_of": 2}
+    assert result.intake.set_aside == {"order_repeated": 4, "after_as_of": 1}
     whole = segment(write("o.csv", SPREAD), rules)
     assert whole.members[columns].to_numpy()[0].tolist() == ["A", 1, 1, 100, 15, "High"]
 
 
-def test_totals_that_disagree_only_after_the_as_of_day_stop_no_run_of_that_day(write):
-    path = write("o.csv", SPREAD.replace("02,100", "02,101"))
+@pytest.mark.parametrize("change", [("02,100", "02,101"), ("03,70", "03,71")])
+def test_totals_that_disagree_only_after_the_as_of_day_stop_no_run_of_that_day(write, change):
+    """Those of an order that was there before, and those of one that was not."""
+    path = write("o.csv", SPREAD.replace(*change))
     assert segment(path, amount_is="order", as_of="2024-06-30").members["monetary"].sum() == 110
+    with pytest.raises(DataError, match="different amounts"):
+        segment(path, amount_is="order")
+
+
+def test_the_as_of_day_gives_the_same_table_named_or_not(write):
+    """Order 1 came back on 5 July, so order 2 is the newest: on its day order 1 stands as sold."""
+    rows = "1,A,2024-06-20,,100\n1,A,2024-07-05,,100\n1,A,2024-07-05,,-100\n2,B,2024-06-22,,50\n"
+    path = write("o.csv", HEADER + rows)
+    found = segment(path, amount_is="order")
+    named = segment(path, amount_is="order", as_of=found.as_of)
+    assert str(found.as_of) == "2024-06-22"
+    assert found.members["monetary"].tolist() == [100.0, 50.0]
+    assert found.members.equals(named.members)
+    assert found.intake == named.intake
+
+
+def test_check_counts_an_order_once_that_goes_on_after_the_as_of_day(write):
+    """Orders 1 and 3 are there on 30 June, order 2 is not yet: 100 + 10, and 70 later on."""
+    header, *rows = SPREAD.replace("2,B,2024-07-02", "2,B,2024-07-04").splitlines()
+    path = write("o.csv", "\n".join([f"{header},status", *(f"{row},paid" for row in rows)]))
+    statuses = {"count": ["paid"]}
+    seen = check(path, amount_is="order", as_of="2024-06-30", statuses=statuses).seen
+    assert [row.taken_as for row in seen.sample] == [
+        *("order_repeated", "sale", "order_repeated", "order_repeated", "after_as_of")
+    ]
+    assert [(status.rows, status.amount) for status in seen.statuses] == [(3, 180 * UNITS)]
+
+
+@pytest.mark.parametrize("column", ["order_id", "total"])
+def test_totals_of_orders_need_an_order_and_a_total(write, column):
+    """Without them each row would count, in silence."""
+    with pytest.raises(DataError, match=r"once per order, and no (order|amount) column"):
+        segment(
+            write("o.csv", REPEATED.replace(column, "x").replace("product", "quantity,unit_price")),
+            amount_is="order",
+        )
 
 
 def test_a_frame_and_its_file_agree(write):

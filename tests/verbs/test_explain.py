@@ -383,7 +383,7 @@ def test_an_order_with_rows_after_the_as_of_day_counts_by_those_before(write):
         "customer_id,order_id,order_date,amount\nann,1,2025-01-31,60\nann,1,2025-02-01,60\n",
     )
     (order,) = tierkit.explain(orders, "ann", amount_is="order", as_of="2025-01-31").history.orders
-    assert [(row.line, row.reason) for row in order.rows] == [(2, None), (3, "after_as_of")]
+    assert [(row.line, row.reason) for row in order.rows] == [(2, None), (3, "order_repeated")]
 
 
 def test_items_after_the_as_of_day_do_not_keep_a_tier(write):

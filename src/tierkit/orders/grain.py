@@ -15,6 +15,7 @@ from tierkit.orders.engine import Engine, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
 from tierkit.orders.limits import Session
+from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import ORDER, OrdersSpec
 
 ROWS_LOOKED_AT = 100_000
@@ -48,15 +49,19 @@ def reason_once(spec: OrdersSpec, ignored: str, *place: str) -> str:
     """SQL, for any engine, for why a row is set aside where an order's amount counts once.
 
     The further rows of an order are, whether they repeat its amount or leave it blank. Returns are
-    told apart by their day and amount. Sales that disagree are marked as such. Rows after an as-of
-    day that was named say nothing of those up to it. `ignored` are the statuses that do not count,
-    as the inside of an `IN (...)`.
+    told apart by their day and amount. Sales that disagree are marked as such. A row after an as-of
+    day that was named has the amount only where its order has none up to it. `ignored` are the
+    statuses that do not count, as the inside of an `IN (...)`.
     """
-    returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
     later = "false" if spec.as_of is None else f"day > {to_number(spec.as_of)}"
-    rows = f"(PARTITION BY reason IS NULL, member_id, order_id, {later}, is_sale, {returned}"
-    another = f"row_number() OVER {rows} ORDER BY {', '.join([*NEWEST_FIRST, *place])}) > 1"
-    disagrees = f"is_sale AND min(amount) OVER {rows}) < max(amount) OVER {rows})"
+    returned = "CASE WHEN NOT is_sale THEN (day, amount) END"
+    rows = f"(PARTITION BY reason IS NULL, member_id, order_id, is_sale, {returned}"
+    first = ", ".join([f"CASE WHEN {later} THEN 1 ELSE 0 END", *NEWEST_FIRST, *place])
+    another = f"row_number() OVER {rows} ORDER BY {first}) > 1"
+    visible = f"CASE WHEN NOT ({later}) THEN amount END"
+    disagrees = (
+        f"is_sale AND NOT ({later}) AND min({visible}) OVER {rows}) < max({visible}) OVER {rows})"
+    )
     bad = "false"
     if spec.numbers:  # which a row without an amount may well have
         counts = "count_if(reason IS NULL AND is_sale) OVER (PARTITION BY order_id) > 0"
@@ -215,6 +220,17 @@ def cleaned_rows(
 def is_per_order(spec: OrdersSpec, roles: Mapping[str, str]) -> bool:
     """Whether each amount is that of a whole order of several rows."""
     return spec.amount_is == ORDER and "order" in roles and "amount" in roles
+
+
+def check_wish(roles: Mapping[str, str], spec: OrdersSpec) -> None:
+    """Refuse to count amounts once per order where nothing tells the orders or their totals."""
+    if spec.amount_is != ORDER or is_per_order(spec, roles):
+        return
+    missing = "order" if "order" not in roles else "amount"
+    raise DataError(
+        f"amounts are to count once per order, and no {missing} column was found",
+        f"Name it with {ROLES[missing].option} COLUMN, or do without --amount-is order.",
+    )
 
 
 def per_order_note(roles: Mapping[str, str]) -> str:

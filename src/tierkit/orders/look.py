@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tierkit.orders import read, rejects
-from tierkit.orders.account import account_until
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
 from tierkit.orders.columns_seen import columns_seen
@@ -25,7 +23,7 @@ from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.orders.statuses import check_refunds
 from tierkit.orders.statuses_seen import statuses_seen
-from tierkit.orders.understanding import Understood, decide, rows_within
+from tierkit.orders.understanding import Understood, decide
 
 
 def inspect_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Inspection:
@@ -114,15 +112,7 @@ def _settled(understood: Understood, proposal: OrdersSpec) -> OrdersSpec:
 
 def _count(engine: Engine, understood: Understood, questions: Questions) -> Counted:
     """What the rows hold; raises `DataError` where none of them counts."""
-    rows, roles = rows_within(engine, understood), understood.exports[0].roles
-    account = account_until(
-        engine,
-        understood.groups,
-        roles,
-        understood.spec,
-        keep_returned=partial(read.keep_returned, engine),
-        rows=rows,
-    )
+    understood, account, rows = read.accounted(engine, understood)
     if account.has_refunds:
         questions.settle(lambda _: check_refunds(engine, account.cutoff, understood.spec))
     lines = f"({rows(account.first, account.cutoff)})"

@@ -13,6 +13,7 @@ import pyarrow as pa
 from tierkit.errors import DataError
 from tierkit.orders import further, grain, intake
 from tierkit.orders.account import Account, account_until, account_warnings
+from tierkit.orders.as_of import Rows
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
@@ -27,7 +28,7 @@ from tierkit.orders.recognised import Recognised
 from tierkit.orders.rejects import SHOWN, Reject, find_rejects, unreadable_error
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds
-from tierkit.orders.understanding import Understood, decide, rows_within
+from tierkit.orders.understanding import Understood, decide, rows_within, seen_on
 from tierkit.orders.units import unit_zone
 
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
@@ -163,12 +164,9 @@ def read_lines(
     found = opened.sources
     with reading(found):
         understood = decide(engine, found, spec)
-        exports, spec, groups = understood.exports, understood.spec, understood.groups
-        roles = exports[0].roles
-        refused = _refuse_unreadable(engine, exports, spec, groups, set_aside_unreadable)
-        rows = rows_within(engine, understood)
-        keep = partial(keep_returned, engine)
-        account = account_until(engine, groups, roles, spec, keep_returned=keep, rows=rows)
+        refused = _refuse_unreadable(engine, understood, set_aside_unreadable)
+        understood, account, rows = accounted(engine, understood)
+        exports, spec = understood.exports, understood.spec
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
     columns = [*LINE_COLUMNS, *further.line_columns(spec)]
@@ -189,6 +187,22 @@ def read_lines(
         _exports=exports,
         _scan=scan,
     )
+
+
+def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, Rows]:
+    """The account of the rows as they are seen on the as-of day, and SQL for those of some days."""
+    rows = rows_within(engine, understood)
+    account = account_until(
+        engine,
+        understood.groups,
+        understood.exports[0].roles,
+        understood.spec,
+        keep_returned=partial(_keep_returned, engine),
+        rows=rows,
+    )
+    if (seen := seen_on(engine, understood, account.cutoff)) is not understood:
+        return accounted(engine, seen)
+    return understood, account, rows
 
 
 def order_lines(
@@ -220,26 +234,23 @@ def order_lines(
 
 
 def _refuse_unreadable(
-    engine: Engine,
-    exports: Sequence[Export],
-    spec: OrdersSpec,
-    groups: Sequence[Group],
-    set_aside: bool,
+    engine: Engine, understood: Understood, set_aside: bool
 ) -> tuple[Reject, ...]:
     """The unreadable rows if they are to be set aside; otherwise an error that shows the first."""
-    unreadable = sum(group.rows for group in groups if group.reason in intake.UNREADABLE)
+    groups = [group for group in understood.groups if group.reason in intake.UNREADABLE]
+    unreadable = sum(group.rows for group in groups)
     if not unreadable:
         return ()
     most = None if set_aside else SHOWN
-    refused = find_rejects(engine, exports, spec, most)
+    refused = find_rejects(engine, understood.exports, understood.spec, most)
     if not set_aside:
         raise unreadable_error(refused, unreadable)
     return tuple(refused)
 
 
-def keep_returned(engine: Engine, found: str) -> str:
+def _keep_returned(engine: Engine, found: str) -> str:
     """The name of a table of the orders that have returns, made from the SQL that finds them."""
-    engine.run(f"CREATE TEMP TABLE returned_orders AS {found}", "Looking for returns")
+    engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {found}", "Looking for returns")
     return "returned_orders"
 
 

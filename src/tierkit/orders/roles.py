@@ -79,7 +79,8 @@ ROLES: dict[str, Role] = {
                     "orderreference 主订单编号 订单编号 订单号 订单id 交易号 交易编号 交易单号 "
                     "订单号码 "
                     "单号 小票号 流水号 销售单号 注文番号 注文id 受注番号 伝票番号 "
-                    "bestellnummer auftragsnummer rechnungsnummer numérocommande "
+                    "bestellnummer auftragsnummer rechnungsnummer bestellnr auftragsnr "
+                    "rechnungsnr belegnr belegnummer numérocommande "
                     "numerocommande idcommande numeropedido númeropedido idpedido"
                 ),
                 words("order basket transaction receipt 订单 注文 bestellung commande pedido"),

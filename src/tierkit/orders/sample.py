@@ -6,6 +6,7 @@ from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import is_per_order, once_per_order
 from tierkit.orders.inspection import SampleRow
+from tierkit.orders.intake import AFTER_AS_OF
 from tierkit.orders.spec import OrdersSpec
 
 ROWS = 5
@@ -38,7 +39,14 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
             order=order,
             day=None if day is None else to_day(day),
             amount=amount,
-            taken_as=reason or ("sale" if is_sale else "return"),
+            taken_as=reason or _taken_as(day, is_sale=is_sale, spec=spec),
         )
         for record, member, order, day, amount, is_sale, reason, *raw in rows
     )
+
+
+def _taken_as(day: int, *, is_sale: bool, spec: OrdersSpec) -> str:
+    """What a row is that is not set aside for itself."""
+    if spec.as_of is not None and to_day(day) > spec.as_of:
+        return AFTER_AS_OF
+    return "sale" if is_sale else "return"

@@ -1,15 +1,17 @@
 """Reading orders on Spark: every row accounted for, the lines left on the cluster."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake
-from tierkit.orders.account import account_until
+from tierkit.orders.account import Account, account_until
 from tierkit.orders.columns import recognise
 from tierkit.orders.currencies import check_currencies
+from tierkit.orders.days import to_day
 from tierkit.orders.discounts import (
     Discounts,
     check_same,
@@ -18,7 +20,12 @@ from tierkit.orders.discounts import (
     discount_role,
 )
 from tierkit.orders.export import Export
-from tierkit.orders.grain import check_totals, is_per_order, per_order_note
+from tierkit.orders.grain import (
+    check_totals,
+    check_wish,
+    is_per_order,
+    per_order_note,
+)
 from tierkit.orders.intake import Group
 from tierkit.orders.missing import MISSING, REASONS, told_missing
 from tierkit.orders.read import LINE_COLUMNS, OrderLines, order_lines
@@ -29,7 +36,7 @@ from tierkit.orders.spark_sample import look_at_some
 from tierkit.orders.spark_values import TEXT, check_types, quote, texts
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, check_statuses
-from tierkit.orders.understanding import Understood
+from tierkit.orders.understanding import Understood, hangs_on_day
 
 SHOWN = 5
 GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned", "currency")
@@ -49,16 +56,25 @@ def read_on_spark(
     """
     table, name = engine.open(orders)
     understood = _decide(engine, table, name, spec)
-    exports, spec, groups = understood.exports, understood.spec, understood.groups
-    roles = exports[0].roles
     if not set_aside_unreadable:
-        _refuse_unreadable(engine.lines, groups)
-    account = account_until(engine, groups, roles, spec, keep_returned="({})".format)
+        _refuse_unreadable(engine.lines, understood.groups)
+    account = _account(engine, understood)
+    roles = understood.exports[0].roles
+    if hangs_on_day(understood, account.cutoff):
+        spec = replace(understood.spec, as_of=to_day(account.cutoff))
+        engine.lines, groups = _count(Cleaning(name, roles, dict(table.dtypes), spec), table)
+        understood = replace(understood, spec=spec, groups=tuple(groups))
+        account = _account(engine, understood)
     if account.has_refunds:
-        check_refunds(engine, account.cutoff, spec)
-    columns = [*LINE_COLUMNS, *further.line_columns(spec)]
+        check_refunds(engine, account.cutoff, understood.spec)
+    columns = [*LINE_COLUMNS, *further.line_columns(understood.spec)]
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
     return order_lines(engine, understood, account, nw.from_native(lines))
+
+
+def _account(engine: SparkEngine, understood: Understood) -> Account:
+    roles, spec = understood.exports[0].roles, understood.spec
+    return account_until(engine, understood.groups, roles, spec, keep_returned="({})".format)
 
 
 def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Understood:
@@ -71,6 +87,7 @@ def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Und
     roles = dict(recognised.roles)
     if recognised.profile is not None:
         spec = recognised.profile.applied(spec, roles)
+    check_wish(roles, spec)
     check_types(name, roles, types)
     engine.lines, groups = _count(Cleaning(name, roles, types, spec), table)
     if not groups:

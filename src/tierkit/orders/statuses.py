@@ -12,7 +12,9 @@ from tierkit.orders.spec import OrdersSpec, Statuses
 
 STATUSES_SHOWN = 12
 EXAMPLE = "--count-status paid,shipped --ignore-status cancelled --refund-status refund"
-BLANK = "A blank status is what stands behind a last comma: --ignore-status 'cancelled,'. "
+BLANK = (
+    "A blank one stands behind a last comma (--ignore-status 'cancelled,'), in a rule file as ''. "
+)
 # Rows whose status needs no meaning; further rows of an order need one where they have a status.
 UNTOLD = (FILTERED, DUPLICATE, REPEATED, *NO_ORDERS)
 

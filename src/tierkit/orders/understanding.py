@@ -13,6 +13,7 @@ from tierkit.orders.cleaning import clean, clean_used
 from tierkit.orders.columns import Recognition, check_types, recognise
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
+from tierkit.orders.days import to_day
 from tierkit.orders.discounts import check_discounts
 from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
@@ -20,6 +21,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.grain import (
     check_grain,
     check_totals,
+    check_wish,
     is_per_order,
     once_per_order,
     per_order_note,
@@ -82,6 +84,7 @@ def decide(
     roles = recognition.roles
     if recognition.profile is not None:
         spec = recognition.profile.applied(spec, roles)
+    settled(lambda: check_wish(roles, spec), None)
     exports, groups = understand(
         engine,
         [Export(source, each.roles) for source, each in zip(found, recognised, strict=True)],
@@ -109,6 +112,22 @@ def decide(
         settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, per_order_note(roles))
     return Understood(tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile)
+
+
+def hangs_on_day(understood: Understood, cutoff: int) -> bool:
+    """Whether rows are to be seen anew as of a day that nobody named, since some are later."""
+    spec, roles = understood.spec, understood.exports[0].roles
+    last = max((group.last for group in understood.groups if group.last is not None), default=0)
+    return spec.as_of is None and last > cutoff and is_per_order(spec, roles)
+
+
+def seen_on(engine: Engine, understood: Understood, cutoff: int) -> Understood:
+    """The same, with the rows as they are seen on the as-of day, where that is another sight."""
+    if not hangs_on_day(understood, cutoff):
+        return understood
+    spec = replace(understood.spec, as_of=to_day(cutoff))
+    groups = _count(engine, understood.exports, spec)
+    return replace(understood, spec=spec, groups=tuple(groups))
 
 
 def understand(

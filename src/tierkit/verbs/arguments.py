@@ -143,7 +143,7 @@ def _statuses(lists: Mapping[str, Sequence[str] | str]) -> Statuses:
 
 def day_of(given: Day) -> dt.date:
     """A day, given as a date or as text."""
-    if not isinstance(given, dt.date | str):
+    if not isinstance(given, dt.date | str) or given != given:  # as pandas' NaT is not
         raise UsageError(f"as_of {given!r} is not a day", "Give a date, or text as 2025-12-31.")
     if isinstance(given, dt.datetime):
         return given.date()
