@@ -38,6 +38,13 @@ def test_orders_are_counted_within_members():
     assert looked_at(ROWS)[0] == Trade(members=2, orders=2, lines=3, revenue=70_000)
 
 
+def test_what_came_back_as_a_whole_is_no_order_but_what_was_free_is():
+    """Order 1 of A is taken back, of order 2 a part, and order 3 cost nothing."""
+    rows = [("A", "1", True, 5), ("A", "1", False, -5), ("A", "2", True, 5), ("A", "2", False, -4)]
+    rows.append(("A", "3", True, 0))
+    assert looked_at(rows)[0] == Trade(members=1, orders=2, lines=3, revenue=1)
+
+
 def test_without_order_ids_each_sale_line_is_an_order():
     assert looked_at(ROWS, has_orders=False)[0] == Trade(2, 3, 3, 70_000)
 

@@ -71,18 +71,20 @@ def own_members(members: int, orders: int, column: str) -> tuple[str, ...]:
 def count_trade(engine: Engine, used: str, *, has_orders: bool) -> Trade:
     """Count members and orders; `used` is SQL for the rows that count, to stand behind FROM.
 
-    What each member has is kept for `find_holders`.
+    What each member has is kept for `find_holders`. What returns take back as a whole is no order.
     """
-    each = f"SELECT member_id, CAST(is_sale AS INTEGER) AS lines, amount FROM {used}"
+    lines = "CAST(is_sale AS INTEGER) AS lines"
+    each = f"SELECT member_id, {lines}, amount, is_sale AS stands FROM {used}"
     if has_orders:
         # Two groupings can spill to disk, where distinct ids within one could not.
         each = (
-            "SELECT member_id, count(*) FILTER (is_sale) AS lines, sum(amount) AS amount "
+            "SELECT member_id, count(*) FILTER (is_sale) AS lines, sum(amount) AS amount, "
+            "bool_or(is_sale) AND (sum(amount) > 0 OR bool_and(is_sale)) AS stands "
             f"FROM {used} GROUP BY member_id, order_id"
         )
     engine.run(
         "CREATE OR REPLACE TEMP TABLE members_seen AS "
-        "SELECT member_id, count(*) FILTER (lines > 0) AS orders, sum(lines) AS lines, "
+        "SELECT member_id, count(*) FILTER (stands) AS orders, sum(lines) AS lines, "
         f"sum(amount) AS amount FROM ({each}) GROUP BY member_id",
         STAGE,
     )
