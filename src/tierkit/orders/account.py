@@ -156,6 +156,11 @@ class Account:
         return min(_last(self.used), self.cutoff)
 
     @property
+    def has_later(self) -> bool:
+        """Whether some row would count, but for its day."""
+        return _last(self.used) > self.cutoff
+
+    @property
     def has_returns(self) -> bool:
         """Whether some row takes something back."""
         return _has_returns(self.used)

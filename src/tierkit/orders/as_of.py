@@ -12,6 +12,8 @@ STAGE = "Finding the newest order"
 
 # SQL for the used rows of the days from the first to the last.
 Rows = Callable[[int, int], str]
+# SQL: an order counts, which returns take back as a whole does not.
+COUNTS = "has_sale AND NOT (has_return AND net <= 0)"
 # No order is of such a year: it is one of another era, or stands for no day.
 FAR_YEAR = 2200
 
@@ -60,7 +62,7 @@ def newest_order(
         SELECT max(day) FROM (
             SELECT max(day) AS day FROM used ANTI JOIN {returned} USING (member_id, order_id)
             UNION ALL
-            SELECT max(day) FROM running WHERE has_sale AND NOT (has_return AND net <= 0)
+            SELECT max(day) FROM running WHERE {COUNTS}
         )
         """,
         STAGE,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tierkit.orders.as_of import COUNTS
 from tierkit.orders.engine import Engine, quote_text
 
 STAGE = "Looking at members"
@@ -73,19 +74,21 @@ def count_trade(engine: Engine, used: str, *, has_orders: bool) -> Trade:
 
     What each member has is kept for `find_holders`. What returns take back as a whole is no order.
     """
-    lines = "CAST(is_sale AS INTEGER) AS lines"
-    each = f"SELECT member_id, {lines}, amount, is_sale AS stands FROM {used}"
+    each = (
+        "SELECT member_id, CAST(is_sale AS INTEGER) AS lines, amount AS net, is_sale AS has_sale, "
+        f"false AS has_return FROM {used}"
+    )
     if has_orders:
         # Two groupings can spill to disk, where distinct ids within one could not.
         each = (
-            "SELECT member_id, count(*) FILTER (is_sale) AS lines, sum(amount) AS amount, "
-            "bool_or(is_sale) AND (sum(amount) > 0 OR bool_and(is_sale)) AS stands "
+            "SELECT member_id, count(*) FILTER (is_sale) AS lines, sum(amount) AS net, "
+            "bool_or(is_sale) AS has_sale, bool_or(NOT is_sale) AS has_return "
             f"FROM {used} GROUP BY member_id, order_id"
         )
     engine.run(
         "CREATE OR REPLACE TEMP TABLE members_seen AS "
-        "SELECT member_id, count(*) FILTER (stands) AS orders, sum(lines) AS lines, "
-        f"sum(amount) AS amount FROM ({each}) GROUP BY member_id",
+        f"SELECT member_id, count(*) FILTER ({COUNTS}) AS orders, sum(lines) AS lines, "
+        f"sum(net) AS amount FROM ({each}) GROUP BY member_id",
         STAGE,
     )
     totals = "count(*), sum(orders), sum(lines), sum(amount)"

@@ -82,6 +82,13 @@ class Group:
     readable: bool = False
 
 
+def reason_on(day: int | None, reason: str | None, cutoff: int | None) -> str | None:
+    """Why a row is set aside on an as-of day, for itself or for its own day being later."""
+    if reason is None and day is not None and cutoff is not None and day > cutoff:
+        return AFTER_AS_OF
+    return reason
+
+
 def nobodys_rows(intake: Intake) -> Iterator[str]:
     """Warn where many rows have no member or order: guests, or cells left blank below others."""
     for reason in (NO_MEMBER, NO_ORDER):

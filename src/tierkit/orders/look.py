@@ -23,7 +23,7 @@ from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.orders.statuses import check_refunds
 from tierkit.orders.statuses_seen import statuses_seen
-from tierkit.orders.understanding import Understood, decide
+from tierkit.orders.understanding import Understood, accounted, decide
 
 
 def inspect_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Inspection:
@@ -112,7 +112,7 @@ def _settled(understood: Understood, proposal: OrdersSpec) -> OrdersSpec:
 
 def _count(engine: Engine, understood: Understood, questions: Questions) -> Counted:
     """What the rows hold; raises `DataError` where none of them counts."""
-    understood, account, rows = read.accounted(engine, understood)
+    understood, account, rows = accounted(engine, understood)
     if account.has_refunds:
         questions.settle(lambda _: check_refunds(engine, account.cutoff, understood.spec))
     lines = f"({rows(account.first, account.cutoff)})"

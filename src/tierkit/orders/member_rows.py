@@ -9,7 +9,7 @@ import pyarrow as pa
 from tierkit.orders.engine import Engine, quote_text
 from tierkit.orders.export import Export
 from tierkit.orders.grain import cleaned_rows
-from tierkit.orders.intake import AFTER_AS_OF
+from tierkit.orders.intake import reason_on
 from tierkit.orders.places import Placed, place_text, placed_rows
 from tierkit.orders.spec import OrdersSpec
 
@@ -64,7 +64,6 @@ def find_member_rows(
 
 def _member_row(placed: Placed, cutoff: int) -> MemberRow:
     order_id, day, amount, is_sale, status, reason = placed.values
-    after = reason is None and day > cutoff
     return MemberRow(
         file=placed.file,
         row=placed.record,
@@ -74,7 +73,7 @@ def _member_row(placed: Placed, cutoff: int) -> MemberRow:
         amount=amount,
         is_sale=is_sale,
         status=status,
-        reason=AFTER_AS_OF if after else reason,
+        reason=reason_on(day, reason, cutoff),
     )
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -12,8 +11,7 @@ import pyarrow as pa
 
 from tierkit.errors import DataError
 from tierkit.orders import further, grain, intake
-from tierkit.orders.account import Account, account_until, account_warnings
-from tierkit.orders.as_of import Rows
+from tierkit.orders.account import Account, account_warnings
 from tierkit.orders.broken import reading
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
@@ -28,7 +26,7 @@ from tierkit.orders.recognised import Recognised
 from tierkit.orders.rejects import SHOWN, Reject, find_rejects, unreadable_error
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds
-from tierkit.orders.understanding import Understood, decide, rows_within, seen_on
+from tierkit.orders.understanding import Understood, accounted, decide
 from tierkit.orders.units import unit_zone
 
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
@@ -189,22 +187,6 @@ def read_lines(
     )
 
 
-def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, Rows]:
-    """The account of the rows as they are seen on the as-of day, and SQL for those of some days."""
-    rows = rows_within(engine, understood)
-    account = account_until(
-        engine,
-        understood.groups,
-        understood.exports[0].roles,
-        understood.spec,
-        keep_returned=partial(_keep_returned, engine),
-        rows=rows,
-    )
-    if (seen := seen_on(engine, understood, account.cutoff)) is not understood:
-        return accounted(engine, seen)
-    return understood, account, rows
-
-
 def order_lines(
     engine: Session, understood: Understood, account: Account, lines: nw.LazyFrame[Any]
 ) -> OrderLines:
@@ -246,12 +228,6 @@ def _refuse_unreadable(
     if not set_aside:
         raise unreadable_error(refused, unreadable)
     return tuple(refused)
-
-
-def _keep_returned(engine: Engine, found: str) -> str:
-    """The name of a table of the orders that have returns, made from the SQL that finds them."""
-    engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {found}", "Looking for returns")
-    return "returned_orders"
 
 
 def _lines(rows: str, columns: Sequence[str], returned: str | None) -> str:

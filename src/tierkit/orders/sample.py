@@ -1,12 +1,12 @@
 """The first rows of an export: as they stand, and as they are understood."""
 
 from tierkit.orders.cleaning import clean
-from tierkit.orders.days import to_day
+from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import is_per_order, once_per_order
 from tierkit.orders.inspection import SampleRow
-from tierkit.orders.intake import AFTER_AS_OF
+from tierkit.orders.intake import reason_on
 from tierkit.orders.spec import OrdersSpec
 
 ROWS = 5
@@ -29,6 +29,7 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
         f"FROM ({cleaned}) ORDER BY record LIMIT {ROWS}",
         "Looking at the first rows",
     )
+    cutoff = None if spec.as_of is None else to_number(spec.as_of)
     lines = source.lines(name, [row[0] for row in rows])
     return tuple(
         SampleRow(
@@ -39,14 +40,7 @@ def sample_rows(engine: Engine, export: Export, spec: OrdersSpec) -> tuple[Sampl
             order=order,
             day=None if day is None else to_day(day),
             amount=amount,
-            taken_as=reason or _taken_as(day, is_sale=is_sale, spec=spec),
+            taken_as=reason_on(day, reason, cutoff) or ("sale" if is_sale else "return"),
         )
         for record, member, order, day, amount, is_sale, reason, *raw in rows
     )
-
-
-def _taken_as(day: int, *, is_sale: bool, spec: OrdersSpec) -> str:
-    """What a row is that is not set aside for itself."""
-    if spec.as_of is not None and to_day(day) > spec.as_of:
-        return AFTER_AS_OF
-    return "sale" if is_sale else "return"

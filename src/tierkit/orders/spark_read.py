@@ -1,17 +1,15 @@
 """Reading orders on Spark: every row accounted for, the lines left on the cluster."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import narwhals as nw
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake
-from tierkit.orders.account import Account, account_until
 from tierkit.orders.columns import recognise
 from tierkit.orders.currencies import check_currencies
-from tierkit.orders.days import to_day
 from tierkit.orders.discounts import (
     Discounts,
     check_same,
@@ -20,12 +18,7 @@ from tierkit.orders.discounts import (
     discount_role,
 )
 from tierkit.orders.export import Export
-from tierkit.orders.grain import (
-    check_totals,
-    check_wish,
-    is_per_order,
-    per_order_note,
-)
+from tierkit.orders.grain import check_totals, check_wish, is_per_order, per_order_note
 from tierkit.orders.intake import Group
 from tierkit.orders.missing import MISSING, REASONS, told_missing
 from tierkit.orders.read import LINE_COLUMNS, OrderLines, order_lines
@@ -36,7 +29,7 @@ from tierkit.orders.spark_sample import look_at_some
 from tierkit.orders.spark_values import TEXT, check_types, quote, texts
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, check_statuses
-from tierkit.orders.understanding import Understood, hangs_on_day
+from tierkit.orders.understanding import Understood, account_of
 
 SHOWN = 5
 GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned", "currency")
@@ -58,23 +51,13 @@ def read_on_spark(
     understood = _decide(engine, table, name, spec)
     if not set_aside_unreadable:
         _refuse_unreadable(engine.lines, understood.groups)
-    account = _account(engine, understood)
-    roles = understood.exports[0].roles
-    if hangs_on_day(understood, account.cutoff):
-        spec = replace(understood.spec, as_of=to_day(account.cutoff))
-        engine.lines, groups = _count(Cleaning(name, roles, dict(table.dtypes), spec), table)
-        understood = replace(understood, spec=spec, groups=tuple(groups))
-        account = _account(engine, understood)
+    recount = partial(_count, engine, table, name, understood.exports[0].roles)
+    understood, account = account_of(engine, understood, recount, keep_returned="({})".format)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, understood.spec)
     columns = [*LINE_COLUMNS, *further.line_columns(understood.spec)]
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
     return order_lines(engine, understood, account, nw.from_native(lines))
-
-
-def _account(engine: SparkEngine, understood: Understood) -> Account:
-    roles, spec = understood.exports[0].roles, understood.spec
-    return account_until(engine, understood.groups, roles, spec, keep_returned="({})".format)
 
 
 def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Understood:
@@ -89,7 +72,7 @@ def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Und
         spec = recognised.profile.applied(spec, roles)
     check_wish(roles, spec)
     check_types(name, roles, types)
-    engine.lines, groups = _count(Cleaning(name, roles, types, spec), table)
+    groups = _count(engine, table, name, roles, spec)
     if not groups:
         raise DataError(f"{name}: there is no row of data")
     _check_discounts(engine, roles, spec)
@@ -136,18 +119,22 @@ def _source(name: str, types: Mapping[str, str]) -> Source:
     return Source((name,), columns, columns, tuple(types.values()), lambda _: "order_lines")
 
 
-def _count(cleaning: Cleaning, table: Any) -> tuple[Any, list[Group]]:
-    """The cleaned rows, and how many there are of each kind.
+def _count(
+    engine: SparkEngine, table: Any, name: str, roles: Mapping[str, str], spec: OrdersSpec
+) -> list[Group]:
+    """How many rows there are of each kind; cleaned, they are the lines of the engine.
 
     Decimals are asked only where an amount is next to half a unit: then the rows are counted again.
     """
+    cleaning = Cleaning(name, roles, dict(table.dtypes), spec)
     with failing():
         rows = cleaning.clean(table)
         groups, near_half = _groups(rows)
         if near_half:
             rows = cleaning.clean(table, exact=True)
             groups, _ = _groups(rows)
-    return rows, groups
+    engine.lines = rows
+    return groups
 
 
 def _groups(cleaned: Any) -> tuple[list[Group], bool]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NoReturn, TypeVar
 
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import intake
-from tierkit.orders.account import count_groups, count_plain_groups
+from tierkit.orders.account import Account, account_until, count_groups, count_plain_groups
 from tierkit.orders.as_of import Rows, used_rows
 from tierkit.orders.broken import named
 from tierkit.orders.cleaning import clean, clean_used
@@ -27,6 +28,7 @@ from tierkit.orders.grain import (
     per_order_note,
 )
 from tierkit.orders.intake import Group
+from tierkit.orders.limits import Session
 from tierkit.orders.missing import missing_notes
 from tierkit.orders.overlooked import check_overlooked, undone_warnings
 from tierkit.orders.profiles import Profile
@@ -112,22 +114,6 @@ def decide(
         settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, per_order_note(roles))
     return Understood(tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile)
-
-
-def hangs_on_day(understood: Understood, cutoff: int) -> bool:
-    """Whether rows are to be seen anew as of a day that nobody named, since some are later."""
-    spec, roles = understood.spec, understood.exports[0].roles
-    last = max((group.last for group in understood.groups if group.last is not None), default=0)
-    return spec.as_of is None and last > cutoff and is_per_order(spec, roles)
-
-
-def seen_on(engine: Engine, understood: Understood, cutoff: int) -> Understood:
-    """The same, with the rows as they are seen on the as-of day, where that is another sight."""
-    if not hangs_on_day(understood, cutoff):
-        return understood
-    spec = replace(understood.spec, as_of=to_day(cutoff))
-    groups = _count(engine, understood.exports, spec)
-    return replace(understood, spec=spec, groups=tuple(groups))
 
 
 def understand(
@@ -221,3 +207,41 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
         raise DataError(f"{named(found)}: there is a header but no row of data")
     engine.expect(sum(group.rows for group in groups))
     return groups
+
+
+def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, Rows]:
+    """The account of the rows as they are seen on the as-of day, and SQL for those of some days."""
+    rows = rows_within(engine, understood)
+    recount = partial(_count, engine, understood.exports)
+    keep = partial(_keep_returned, engine)
+    return (*account_of(engine, understood, recount, keep_returned=keep, rows=rows), rows)
+
+
+def account_of(
+    engine: Session,
+    understood: Understood,
+    recount: Callable[[OrdersSpec], Sequence[Group]],
+    *,
+    keep_returned: Callable[[str], str],
+    rows: Rows = used_rows,
+) -> tuple[Understood, Account]:
+    """The account of the rows, and what they are understood to be, as seen on the as-of day.
+
+    Where amounts count once per order, rows after a day that nobody named are seen to be so only
+    once it is settled: `recount` cleans and counts them anew.
+    """
+    roles, spec = understood.exports[0].roles, understood.spec
+    account = account_until(
+        engine, understood.groups, roles, spec, keep_returned=keep_returned, rows=rows
+    )
+    if spec.as_of is not None or not account.has_later or not is_per_order(spec, roles):
+        return understood, account
+    spec = replace(spec, as_of=to_day(account.cutoff))
+    seen = replace(understood, spec=spec, groups=tuple(recount(spec)))
+    return account_of(engine, seen, recount, keep_returned=keep_returned, rows=rows)
+
+
+def _keep_returned(engine: Engine, found: str) -> str:
+    """The name of a table of the orders that have returns, made from the SQL that finds them."""
+    engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {found}", "Looking for returns")
+    return "returned_orders"
