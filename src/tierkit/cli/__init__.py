@@ -77,6 +77,8 @@ def main() -> NoReturn:
     start_without_pandas()
     # No other package is to change how rules are read, and to look for one takes a while.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Arrow's own allocator is slow with the first memory it takes, and a run takes it but once.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         code = _run()
     except TierkitError as error:

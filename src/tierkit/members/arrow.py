@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 
 def numbers(column: pa.ChunkedArray) -> tuple[Array, Flags]:
     """A column of integers or floats, 0 where there is none, and where there is one."""
-    whole = column.combine_chunks()
+    whole = in_one(column)
     there = _there(whole)
     if not len(whole):
         return np.zeros(0, dtype=whole.type.to_pandas_dtype()), there
@@ -27,13 +27,18 @@ def numbers(column: pa.ChunkedArray) -> tuple[Array, Flags]:
 
 def flags(column: pa.ChunkedArray) -> Flags:
     """A column of true and false, without gaps."""
-    whole = column.combine_chunks()
+    whole = in_one(column)
     return _bits(whole.buffers()[1], whole)
 
 
 def present(column: pa.ChunkedArray) -> Flags:
     """Where a column has a value."""
-    return _there(column.combine_chunks())
+    return _there(in_one(column))
+
+
+def in_one(column: pa.ChunkedArray) -> pa.Array:
+    """The cells of a column in one piece, copied only where they are not yet."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _there(whole: pa.Array) -> Flags:

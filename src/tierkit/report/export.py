@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from tierkit.alongside import alongside
 from tierkit.errors import UsageError
+from tierkit.members import arrow
 from tierkit.orders.intake import REASONS
 from tierkit.orders.limits import Progress, untold
 from tierkit.report.files import whole_file
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from tierkit.orders.rejects import Reject
 
 ROWS_AT_ONCE = 100_000
-ROWS_IN_GROUP = 1 << 20
+# Few enough that the memory of one group serves the next.
+ROWS_IN_GROUP = 1 << 18
 WRITING = "Writing members"
 QUOTE_IN_CSV = '[",\r\n]'
 ESCAPE_IN_JSON = r'["\\\x00-\x1f]'
@@ -104,13 +106,17 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     from pyarrow import parquet  # only who writes Parquet pays for it
 
     manifest = alongside(beside.manifest)
-    arrow = pa.table({column.name: _for_parquet(column) for column in table})
+    nobody = pa.table({each.name: _for_parquet(each.part(0, 0)) for each in table})
+    # Ids and amounts hardly repeat, so that a dictionary of them is one more copy.
+    repeating = [
+        each.name for each in table if each.kind not in SCALED and each.name != "member_id"
+    ]
     # Without Arrow's own copy of the schema, metadata written last is the schema's all the same.
-    with parquet.ParquetWriter(file, arrow.schema, store_schema=False) as writer:
-        # Slice by slice, so that Ctrl-C is heard in between.
-        for start in range(0, max(len(arrow), 1), ROWS_IN_GROUP):
-            beside.progress(WRITING, start / max(len(arrow), 1), len(arrow))
-            writer.write_table(arrow.slice(start, ROWS_IN_GROUP))
+    with parquet.ParquetWriter(
+        file, nobody.schema, store_schema=False, use_dictionary=repeating
+    ) as writer:
+        for rows in _slices(table, beside.progress, ROWS_IN_GROUP):
+            writer.write_table(pa.table({each.name: _for_parquet(each) for each in rows}))
         beside.progress("Looking at the files read, for the manifest", None, None)
         told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
         writer.add_key_value_metadata({MANIFEST_KEY: told})
@@ -119,10 +125,18 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
 def _for_parquet(column: Column) -> pa.Array:
     """The cells of a column; repeated texts stay a dictionary, which is how Parquet keeps them.
 
-    Not where some are missing: the extremes that are told of such a dictionary may be none.
+    Of those that stand here alone: the file tells the first and the last of all that it has.
     """
-    repeated = column.kind is Kind.TEXT and not column.cells.null_count
-    return column.cells if repeated else column.plain()
+    if not pa.types.is_dictionary(column.cells.type):
+        return column.plain()
+    positions, there = arrow.numbers(pa.chunked_array([column.cells.indices]))
+    names = column.cells.dictionary
+    held = np.flatnonzero(np.bincount(positions[there], minlength=len(names)))
+    place = np.zeros(len(names), dtype=np.int32)
+    place[held] = np.arange(len(held))
+    return pa.DictionaryArray.from_arrays(
+        arrow.column(place[positions], there), names.take(arrow.column(held))
+    )
 
 
 def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
@@ -162,13 +176,14 @@ def write_rejects(path: Path, rejects: Sequence["Reject"]) -> None:
         write_csv(table, file)
 
 
-def _slices(table: MemberTable, progress: Progress) -> Iterator[MemberTable]:
+def _slices(
+    table: MemberTable, progress: Progress, rows: int = ROWS_AT_ONCE
+) -> Iterator[MemberTable]:
+    """The members part by part, so that Ctrl-C is heard in between."""
     members = len(table[0].cells)
-    for start in range(0, members, ROWS_AT_ONCE):
+    for start in range(0, members, rows):
         progress(WRITING, start / members, members)
-        yield tuple(
-            Column(each.name, each.kind, each.cells.slice(start, ROWS_AT_ONCE)) for each in table
-        )
+        yield tuple(each.part(start, rows) for each in table)
 
 
 def _write_lines(lines: pa.Array, between: str, file: BinaryIO) -> None:

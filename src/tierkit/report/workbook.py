@@ -12,7 +12,7 @@ from tierkit.money import UNITS
 from tierkit.orders.limits import Progress
 from tierkit.processes import scratch
 from tierkit.report.tables import Cell, Show, Table
-from tierkit.tiers.table import Column, Kind, MemberTable
+from tierkit.tiers.table import Kind, MemberTable
 from tierkit.tiers.table_files import MEMBERS_SHEET
 
 if TYPE_CHECKING:
@@ -95,10 +95,7 @@ def _write_members(
 
 def _rows(table: MemberTable, start: int) -> Iterator[tuple[Any, ...]]:
     """Rows of plain values: texts, flags, dates and numbers."""
-    columns = [
-        Column(each.name, each.kind, each.cells.slice(start, ROWS_AT_ONCE)).plain().to_pylist()
-        for each in table
-    ]
+    columns = [each.part(start, ROWS_AT_ONCE).plain().to_pylist() for each in table]
     return zip(*columns, strict=True)
 
 

@@ -98,10 +98,10 @@ class Tally:
     def of(cls, members: Members, assignment: Assignment) -> Self:
         """Every member as a group of its own."""
         segmented = assignment.segmented
-        nobodys = np.full(len(members), NO_SEGMENT)
+        segment = np.full(len(members), NO_SEGMENT) if segmented is None else segmented.index
         return cls(
             level=assignment.level,
-            segment=nobodys if segmented is None else segmented.index,
+            segment=segment,
             active=members.active,
             recency=members.values["recency"],
             count=np.ones(len(members), dtype=np.int64),

@@ -47,6 +47,10 @@ class Column:
     kind: Kind
     cells: pa.Array
 
+    def part(self, start: int, rows: int) -> "Column":
+        """So many rows of it."""
+        return Column(self.name, self.kind, self.cells.slice(start, rows))
+
     def plain(self) -> pa.Array:
         """The cells for a frame: decimals as the nearest float64, repeated texts spelled out."""
         if self.kind not in SCALED:

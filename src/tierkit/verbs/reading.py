@@ -209,7 +209,7 @@ def _own_members(members: Members, lines: "OrderLines") -> tuple[str, ...]:
     from tierkit.orders.holders import own_members
 
     bought = int(members.active.sum())
-    orders = int(members.order_counts[members.active].sum())
+    orders = int(members.order_counts.sum())
     return own_members(bought, orders, lines.roles["member"])
 
 
