@@ -6,12 +6,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tiers.cast import NEVER, TEN, members
+from tests.tiers.cast import NEVER, TEN, members, threshold
+from tierkit.errors import DataError
 from tierkit.members.metrics import METRICS
-from tierkit.tiers.assign import assign
+from tierkit.thresholds.fixed import Fixed
+from tierkit.tiers.assign import Assignment, assign
 from tierkit.tiers.conditions import Bound
 from tierkit.tiers.programme import Programme, Tier
-from tierkit.tiers.summary import Tally, summarise, tier_summary
+from tierkit.tiers.summary import Tally, summarise, summarise_bands, tier_summary
+from tierkit.verbs.thresholds import band_names
 
 EURO = 10_000
 LADDER = [
@@ -120,6 +123,39 @@ def test_groups_of_members_give_what_each_member_gives(people, inactive):
     among = members(**{f"m{number}": person for number, person in enumerate(people)})
     given = assign(among, Programme(tiers=tuple(LADDER), inactive=inactive), {})
     assert summarise(among, given) == tier_summary(Tally.of(among, given), given)
+
+
+FLOORS = st.lists(st.integers(-300, 900), min_size=1, max_size=4).map(sorted)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(PERSON, min_size=1, max_size=12),
+    st.lists(st.tuples(st.sampled_from(["monetary", "recency"]), FLOORS), max_size=4),
+)
+def test_bands_of_many_thresholds_are_those_of_each_alone(people, wanted):
+    """Each member counts where a loop over the floors puts it; equal floors leave a band empty."""
+    among = members(**{f"m{number}": person for number, person in enumerate(people)})
+    thresholds = []
+    for metric, floors in wanted:
+        worst_first = floors[::-1] if metric == "recency" else floors
+        method = Fixed(tuple(map(Fraction, worst_first)), ties="keep")
+        try:
+            thresholds += threshold(among, metric, metric, method).values()
+        except DataError:  # nobody has a value
+            return
+    found = summarise_bands(among, thresholds, band_names, "Dormant")
+    assert len(found) == len(thresholds)
+    for each, split in zip(thresholds, found, strict=True):
+        values = among.values[each.spec.metric.name]
+        level = np.zeros(len(among), dtype=np.int32)
+        for position, number in enumerate(values.numbers.tolist()):
+            for floor in each.floors:
+                lower = each.spec.metric.lower_is_better
+                reached = number <= floor.value if lower else number >= floor.value
+                level[position] += reached and bool(values.present[position])
+        names = ("Dormant", *band_names(each))
+        assert split == summarise(among, Assignment(names, "Dormant", level + 1))
 
 
 def test_who_never_bought_has_no_median_recency():

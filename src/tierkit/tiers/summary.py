@@ -1,8 +1,8 @@
 """The tier summary: what each tier is in members, revenue and orders."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Self
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tierkit.members.exact import exact_sum, fits
+from tierkit.members.metrics import Metric
 from tierkit.members.table import Flags, Integers, Members, Values
 from tierkit.thresholds.derive import Threshold
 from tierkit.tiers.assign import Assignment
@@ -63,14 +64,41 @@ class TierSummary:
 
 
 def summarise_bands(
-    members: Members, threshold: Threshold, names: Sequence[str], inactive: str
-) -> TierSummary:
-    """Sum up the bands between the floors of one threshold; the names begin with the worst band."""
-    values = members.values[threshold.spec.metric.name]
+    members: Members,
+    thresholds: Sequence[Threshold],
+    names: Callable[[Threshold], Sequence[str]],
+    inactive: str,
+) -> list[TierSummary]:
+    """Sum up the bands between the floors of each threshold; their names begin with the worst.
+
+    Members are looked at once for each metric: grouped by the floors of all its thresholds, they
+    are quick to sum up by those of each.
+    """
+    stairs: dict[str, tuple[list[Fraction], Tally]] = {}
+    summaries = []
+    for threshold in thresholds:
+        metric = threshold.spec.metric
+        if metric.name not in stairs:
+            alike = [each for each in thresholds if each.spec.metric == metric]
+            steps = {floor.value for each in alike for floor in each.floors}
+            rising = sorted(steps, reverse=metric.lower_is_better)
+            stairs[metric.name] = rising, _by_steps(members, metric, rising)
+        rising, tally = stairs[metric.name]
+        own = [floor.value for floor in threshold.floors]
+        reached = np.cumsum([1, *map(own.count, rising)], dtype=np.int32)
+        level = reached[tally.level]
+        bands = Assignment((inactive, *names(threshold)), inactive, level)
+        summaries.append(tier_summary(replace(tally, level=level), bands))
+    return summaries
+
+
+def _by_steps(members: Members, metric: Metric, steps: Sequence[Fraction]) -> "Tally":
+    """Members in groups by how many of these steps, from the lowest, they reach."""
+    values = members.values[metric.name]
     level = np.zeros(len(members), dtype=np.int32)
-    for floor in threshold.floors:
-        level += compare(values, floor.metric.op, floor.value)
-    return summarise(members, Assignment((inactive, *names), inactive, level + 1))
+    for step in steps:
+        level += compare(values, metric.op, step)
+    return Tally.of(members, Assignment((), None, level)).grouped()
 
 
 def summarise(members: Members, assignment: Assignment) -> TierSummary:

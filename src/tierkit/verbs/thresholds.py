@@ -1,6 +1,6 @@
 """thresholds: where to draw the line, and the evidence beside each number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from tierkit.errors import DataError, UsageError
@@ -79,7 +79,7 @@ def derive_thresholds(
         intake=read.intake,
         metric=chosen,
         thresholds=tuple(found.values()),
-        splits=tuple(_split(read, threshold) for threshold in found.values() if threshold.floors),
+        splits=_splits(read, found.values()),
         picture=_picture(read, chosen, bands),
         concentration=None if chosen.lower_is_better else concentration(distribution),
         profiles=_profiles(read),
@@ -204,10 +204,11 @@ def _with_parameters(
     return method, set(known) & set(parameters)
 
 
-def _split(read: Measured, threshold: Threshold) -> Split:
-    return Split(
-        threshold, summarise_bands(read.members, threshold, band_names(threshold), INACTIVE)
-    )
+def _splits(read: Measured, found: Iterable[Threshold]) -> tuple[Split, ...]:
+    """What each threshold that has floors makes of the members."""
+    splitting = [threshold for threshold in found if threshold.floors]
+    summaries = summarise_bands(read.members, splitting, band_names, INACTIVE)
+    return tuple(map(Split, splitting, summaries))
 
 
 def band_names(threshold: Threshold) -> list[str]:
