@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tierkit.errors import DataError, UsageError
 from tierkit.money import UNITS
@@ -108,7 +109,9 @@ def read_tier_table(
             ),
             "Reading the table",
         )
-    columns = [column.combine_chunks() for column in rows.columns]
+        columns = [column.combine_chunks() for column in rows.columns]
+        if pc.any(pc.equal(columns[0][1:], columns[0][:-1])).as_py():
+            raise _twice(engine, source)
     return TierTable(
         name,
         columns[0],
@@ -167,7 +170,7 @@ def _tier(column: str, kind: str) -> str:
 
 
 def _check(engine: Engine, source: Source) -> None:
-    """Every row has a member and a tier, and every member stands there once."""
+    """Every row has a member and a tier."""
     if not engine.rows(f"SELECT 1 FROM {ROWS} LIMIT 1"):
         raise DataError(f"{source.names[0]}: there is a header but no row of data")
     for column, what in (("member_id", "without a member"), ("tier", "without a tier")):
@@ -182,18 +185,20 @@ def _check(engine: Engine, source: Source) -> None:
                 "Every row of a member table has a member and a tier: complete it, or leave the "
                 "row out.",
             )
-    twice = engine.rows(
+
+
+def _twice(engine: Engine, source: Source) -> DataError:
+    """The error for members who stand there more than once."""
+    member, records, members = engine.rows(
         f"SELECT member_id, list(record ORDER BY record), count(*) OVER () FROM {ROWS} "
         "GROUP BY member_id HAVING count(*) > 1 ORDER BY member_id LIMIT 1"
+    )[0]
+    more = f", and {members - 1:,} more members likewise" if members > 1 else ""
+    return DataError(
+        f"{source.names[0]}: member {member!r} stands there {len(records):,} times: "
+        f"{_places(source, records[:PLACES_SHOWN])}{more}",
+        "A member holds one tier: keep one row for each member.",
     )
-    if twice:
-        member, records, members = twice[0]
-        more = f", and {members - 1:,} more members likewise" if members > 1 else ""
-        raise DataError(
-            f"{source.names[0]}: member {member!r} stands there {len(records):,} times: "
-            f"{_places(source, records[:PLACES_SHOWN])}{more}",
-            "A member holds one tier: keep one row for each member.",
-        )
 
 
 def _places(source: Source, records: Sequence[int]) -> str:
@@ -215,18 +220,26 @@ def _kinds(engine: Engine, source: Source, kept: Mapping[str, str]) -> dict[str,
             kinds[name] = Kind.DAY
         elif kind == "VARCHAR":
             day = f"TRY_CAST({alias} AS DATE) IS NOT NULL"
-            tests[name, Kind.DAY] = f"regexp_full_match({alias}, '{PLAIN_DAY}') AND {day}"
-            tests[name, Kind.NUMBER] = f"regexp_full_match({alias}, '{PLAIN_NUMBER}')"
+            is_day = f"regexp_full_match({alias}, '{PLAIN_DAY}') AND {day}"
+            is_number = f"regexp_full_match({alias}, '{PLAIN_NUMBER}')"
+            # What begins with a letter is neither, and that is seen at once.
+            for what, test in ((Kind.DAY, is_day), (Kind.NUMBER, is_number)):
+                tests[name, what] = f"CASE WHEN {alias} > ':' THEN false ELSE {test} END"
         elif kind.startswith(NUMBERS):
             tests[name, Kind.NUMBER] = f"abs(CAST({alias} AS DOUBLE)) < {LARGEST}"
     if tests:
         every = ", ".join(
-            f"bool_and({test}) FILTER (CAST({kept[name]} AS VARCHAR) <> '')"
+            f"bool_and({test}) FILTER ({_filled(kept[name], source.type_of(name))})"
             for (name, _), test in tests.items()
         )
         passed = engine.rows(f"SELECT {every} FROM {ROWS}", "Reading the table")[0]
         kinds |= {name: kind for (name, kind), holds in zip(tests, passed, strict=True) if holds}
     return kinds
+
+
+def _filled(column: str, column_type: str) -> str:
+    """SQL for whether a cell is not empty."""
+    return f"{column} <> ''" if column_type == "VARCHAR" else f"{column} IS NOT NULL"
 
 
 def _cell(column: str, column_type: str, kind: Kind) -> str:
