@@ -19,6 +19,7 @@ RULES = """
 version: 1
 name: All of them
 window: 6 months
+orders: {amount_is: line}
 metrics:
   pieces: {sum: points}
   most: {max: points}

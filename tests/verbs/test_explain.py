@@ -288,7 +288,7 @@ def programme(numbers, window):
         f"""
 version: 1
 window: {window}
-orders: {{statuses: {{count: [paid], ignore: [cancelled]}}}}
+orders: {{amount_is: line, statuses: {{count: [paid], ignore: [cancelled]}}}}
 tiers:
   - name: Low
   - name: Middle
