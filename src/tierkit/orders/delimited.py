@@ -44,7 +44,7 @@ def open_delimited(engine: Engine, stored: Stored, spec: OrdersSpec) -> Source:
         path, layout = tabbed, replace(read_layout(stored.name, tabbed, spec, TABS), blanks=0)
         notes += ("its columns stand apart by blanks",)
     path, closing = _without_lines_around(path, layout, engine.new_file)
-    if tidying.has_guards(path, layout.header.delimiter):
+    if text.survey.may_guard and tidying.has_guards(path, layout.header.delimiter):
         layout = replace(layout, header=replace(layout.header, guarded=True))
         notes += ('cells such as ="001", or with a tab behind, are read without these marks',)
     told = (*stored.notes, *text.notes, *notes, *title_notes(layout.line, layout.titles), *closing)
@@ -80,7 +80,7 @@ def _recognised(stored: Stored, text: Text, layout: Layout, notes: tuple[str, ..
 def _with_one_line_end(text: Text, new_file: NewFile) -> tuple[Path, tuple[str, ...]]:
     """The text with one kind of line ends; raises `DataError` where it is unclear what ends one."""
     path = text.stored.path
-    if len(text.line_ends) < 2:
+    if len(text.survey.line_ends) < 2:
         return path, ()
     ends = tidying.outer_line_ends(path)
     if ends == MIXED:

@@ -15,6 +15,16 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
+class Survey:
+    """What one look at every byte tells; without `may_guard` no cell is guarded as ="001" is."""
+
+    utf8: bool
+    has_nul: bool
+    line_ends: frozenset[str]
+    may_guard: bool
+
+
+@dataclass(frozen=True)
 class Text:
     """A text file that can be read as UTF-8, and how its bytes were read.
 
@@ -23,7 +33,7 @@ class Text:
 
     stored: Stored
     encoding: Decoding
-    line_ends: frozenset[str]
+    survey: Survey
     original: Path
     others: tuple[Decoding, ...] = ()
     guessed: bool = False
@@ -32,15 +42,6 @@ class Text:
     def notes(self) -> tuple[str, ...]:
         """What a reader of the numbers must know of the encoding."""
         return (f"its text is {self.encoding.name}, by its bytes",) if self.guessed else ()
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What one look at every byte tells."""
-
-    utf8: bool
-    has_nul: bool
-    line_ends: frozenset[str]
 
 
 def open_text(
@@ -58,14 +59,14 @@ def open_text(
     survey = _survey(stored.path)
     candidates = _candidates(stored, head, survey, encoding, is_known)
     if survey.utf8 and candidates[0].codec == UTF8:
-        return Text(stored, candidates[0], survey.line_ends, stored.path)
+        return Text(stored, candidates[0], survey, stored.path)
     copy, found = _decoded(stored, candidates, new_file())
     after = _survey(copy.path)
     if after.has_nul:
         raise _not_text(stored)
     others = tuple(other for other in candidates if other != found)
     guessed = encoding is None and encodings.marked(head) is None
-    return Text(copy, found, after.line_ends, stored.path, others, guessed)
+    return Text(copy, found, after, stored.path, others, guessed)
 
 
 def _candidates(
@@ -121,12 +122,13 @@ def _not_text(stored: Stored) -> DataError:
 
 def _survey(path: Path) -> Survey:
     decoder = codecs.getincrementaldecoder(UTF8)()
-    utf8, has_nul, pending = True, False, False
+    utf8, has_nul, may_guard, pending = True, False, False, False
     counts = {"\r\n": 0, "\r": 0, "\n": 0}
     last = b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             has_nul = has_nul or b"\0" in block
+            may_guard = may_guard or b"=" in block or b"\t" in block
             if b"\r" in block or last == b"\r":
                 for end in counts:
                     counts[end] += block.count(end.encode())
@@ -143,4 +145,4 @@ def _survey(path: Path) -> Survey:
     pairs = counts["\r\n"]
     alone = {"\r\n": pairs, "\r": counts["\r"] - pairs, "\n": counts["\n"] - pairs}
     ends = frozenset(end for end, count in alone.items() if count)
-    return Survey(utf8 and not pending, has_nul, ends)
+    return Survey(utf8 and not pending, has_nul, ends, may_guard)

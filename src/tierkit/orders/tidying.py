@@ -55,8 +55,7 @@ def has_guards(path: Path, delimiter: str) -> bool:
         held = b""
         while block := file.read(BLOCK):
             data = held + block
-            # Most files hold neither letter, and one letter is quick to look for.
-            if (b"=" in data or b"\t" in data) and any(mark in data for mark in marks):
+            if any(mark in data for mark in marks):
                 return True
             held = block[-1:]
     return False
