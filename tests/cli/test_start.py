@@ -32,6 +32,14 @@ def test_a_run_of_the_command_line_never_imports_pandas():
     assert imported(["segment", ORDERS, "--quiet"], ["pandas", "duckdb"]) == ["duckdb"]
 
 
+def test_only_text_takes_arrows_functions(tmp_path):
+    """They take as long to import as a tenth of a small run; Parquet does without."""
+    functions = ["pyarrow.lib", "pyarrow.compute"]
+    parquet = ["segment", ORDERS, "--quiet", "-o", str(tmp_path / "members.parquet")]
+    assert imported(parquet, functions) == functions[:1]
+    assert imported(["segment", ORDERS, "--quiet"], functions) == functions
+
+
 ENDED = """
 import atexit, sys, types
 sys.argv = ["tierkit", *{arguments!r}]

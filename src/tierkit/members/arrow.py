@@ -52,12 +52,15 @@ def _bits(buffer: pa.Buffer, column: pa.Array) -> Flags:
     return bits[column.offset :][: len(column)].astype(bool)
 
 
-def column(values: Array, there: Flags | None = None) -> pa.Array:
-    """Integers, floats or flags as an Arrow array; nothing where `there` is false."""
+def column(values: Array, there: Flags | None = None, kind: pa.DataType | None = None) -> pa.Array:
+    """Integers, floats or flags as an Arrow array; nothing where `there` is false.
+
+    They may stand for another `kind` of values of the same width, such as days.
+    """
     data = _packed(values) if values.dtype == bool else np.ascontiguousarray(values)
     mask = None if there is None or there.all() else pa.py_buffer(_packed(there))
     buffers = [mask, pa.py_buffer(data)]
-    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), buffers)
+    return pa.Array.from_buffers(kind or pa.from_numpy_dtype(values.dtype), len(values), buffers)
 
 
 def texts(given: Sequence[str]) -> pa.Array:

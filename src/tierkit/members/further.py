@@ -5,7 +5,6 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tierkit.errors import DataError
 from tierkit.members import arrow
@@ -160,6 +159,8 @@ class Further:
 
     def _aligned(self, question: Question, column: str) -> tuple[Integers, Flags]:
         """A column of the answer along the members, 0 for who has none; and who has a value."""
+        import pyarrow.compute as pc  # it takes a while, and few need it
+
         rows = self._answers.to(question)
         found = rows.filter(pc.is_valid(rows[column]))
         places, _ = arrow.numbers(pc.index_in(found["member_id"], value_set=self._ids))

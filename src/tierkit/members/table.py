@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tierkit.members import arrow
 from tierkit.members.formulas import evaluate
@@ -79,12 +78,16 @@ class Members:
         """The same members, those of these ids marked as left out."""
         if not ids:
             return self
+        import pyarrow.compute as pc  # it takes a while, and few need it
+
         given = pa.array(ids, self.ids.type)
         chosen = pa.chunked_array([pc.is_in(self.ids, value_set=given)])
         return replace(self, left_out=arrow.flags(chosen))
 
     def with_roster(self, ids: pa.Array) -> "Members":
         """The same with whoever is on a roster: those who never bought are known, and inactive."""
+        import pyarrow.compute as pc
+
         new = ids.filter(pc.invert(pc.is_in(ids, value_set=self.ids)))
         absent = np.zeros(len(new), dtype=np.int64)
         nobody = np.zeros(len(new), dtype=np.bool_)
@@ -148,7 +151,7 @@ def measure_members(
         lines, has_returns = orders.lines, orders.has_returns
         measured = measure(lines, first, has_orders=has_orders, has_returns=has_returns)
     rows = orders.collect(measured.sort("member_id"), "Measuring members")
-    if (used := pc.sum(rows["lines"]).as_py() or 0) != (orders.used or used):
+    if (used := int(_integers(rows["lines"])[0].sum())) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
     return members_of(rows, window, answers_of(orders, first), metrics, further)
 
@@ -222,4 +225,5 @@ def measure_gaps(orders: "OrderLines", left_out: Sequence[str] = ()) -> tuple[In
 
 def _integers(column: pa.ChunkedArray) -> tuple[Integers, Flags]:
     """A column as plain integers, 0 where there is none, and where there is one."""
-    return arrow.numbers(column.cast(pa.int64()))
+    numbers, present = arrow.numbers(column)
+    return numbers.astype(np.int64, copy=False), present

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tierkit.alongside import alongside
 from tierkit.errors import UsageError
@@ -28,9 +27,6 @@ ROWS_AT_ONCE = 100_000
 # Few enough that the memory of one group serves the next.
 ROWS_IN_GROUP = 1 << 18
 WRITING = "Writing members"
-QUOTE_IN_CSV = '[",\r\n]'
-ESCAPE_IN_JSON = r'["\\\x00-\x1f]'
-MONEY_TYPE = pa.decimal128(23, 4)
 
 # Called only by the formats that carry the manifest: hashing the inputs takes a while.
 Manifested = Callable[[], Mapping[str, Any]]
@@ -78,26 +74,31 @@ def format_of(path: Path) -> "Writer":
 
 def write_csv(table: MemberTable, file: BinaryIO, beside: Beside = NOTHING) -> None:
     """CSV: UTF-8, a header, LF line ends, quotes only where needed, nothing for what is missing."""
+    from tierkit.report.cells import csv_lines  # what text is made with takes a while to import
+
     file.write((",".join(column.name for column in table) + "\n").encode())
     for rows in _slices(table, beside.progress):
-        cells = [_csv_cells(column) for column in rows]
-        _write_lines(pc.binary_join_element_wise(*cells, ","), "\n", file)
+        _write_lines(csv_lines(rows), "\n", file)
         file.write(b"\n")
 
 
 def write_jsonl(table: MemberTable, file: BinaryIO, beside: Beside = NOTHING) -> None:
     """One JSON object per line and member."""
+    from tierkit.report.cells import json_objects
+
     for rows in _slices(table, beside.progress):
-        _write_lines(_json_objects(rows), "\n", file)
+        _write_lines(json_objects(rows), "\n", file)
         file.write(b"\n")
 
 
 def write_json(table: MemberTable, file: BinaryIO, beside: Beside = NOTHING) -> None:
     """A JSON list with one object per line and member."""
+    from tierkit.report.cells import json_objects
+
     file.write(b"[\n")
     for position, rows in enumerate(_slices(table, beside.progress)):
         file.write(b",\n" if position else b"")
-        _write_lines(_json_objects(rows), ",\n", file)
+        _write_lines(json_objects(rows), ",\n", file)
     file.write(b"\n]\n")
 
 
@@ -134,9 +135,8 @@ def _for_parquet(column: Column) -> pa.Array:
     held = np.flatnonzero(np.bincount(positions[there], minlength=len(names)))
     place = np.zeros(len(names), dtype=np.int32)
     place[held] = np.arange(len(held))
-    return pa.DictionaryArray.from_arrays(
-        arrow.column(place[positions], there), names.take(arrow.column(held))
-    )
+    names = arrow.texts([names[position].as_py() for position in held.tolist()])
+    return pa.DictionaryArray.from_arrays(arrow.column(place[positions], there), names)
 
 
 def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
@@ -188,50 +188,3 @@ def _slices(
 
 def _write_lines(lines: pa.Array, between: str, file: BinaryIO) -> None:
     file.write(between.join(lines.to_pylist()).encode())
-
-
-def _csv_cells(column: Column) -> pa.Array:
-    cells = _texts(column)
-    if column.kind is Kind.TEXT:
-        quoted = pc.replace_substring(cells, '"', '""')
-        quoted = pc.binary_join_element_wise('"', quoted, '"', "")
-        cells = pc.if_else(pc.match_substring_regex(cells, QUOTE_IN_CSV), quoted, cells)
-    return pc.fill_null(cells, "")
-
-
-def _json_objects(columns: Sequence[Column]) -> pa.Array:
-    parts: list[Any] = []
-    for position, column in enumerate(columns):
-        parts += [
-            f"{',' if position else '{'} ".rstrip() + f'"{column.name}":',
-            _json_cells(column),
-        ]
-    return pc.binary_join_element_wise(*parts, "}", "")
-
-
-def _json_cells(column: Column) -> pa.Array:
-    cells = _texts(column)
-    if column.kind is Kind.TEXT and pc.any(pc.match_substring_regex(cells, ESCAPE_IN_JSON)).as_py():
-        escaped = [json.dumps(cell, ensure_ascii=False) for cell in cells.to_pylist()]
-        return pa.array(escaped, pa.string())
-    if column.kind in (Kind.TEXT, Kind.DAY):
-        cells = pc.binary_join_element_wise('"', cells, '"', "")
-    return pc.fill_null(cells, "null")
-
-
-def _texts(column: Column) -> pa.Array:
-    """The cells as plain text: days as 2025-12-31, decimals without trailing zeros."""
-    if column.kind in SCALED:
-        text = _decimals(column.cells).cast(pa.string())
-        return pc.utf8_rtrim(pc.utf8_rtrim(text, "0"), ".")
-    return column.cells.cast(pa.string())
-
-
-def _decimals(units: pa.Array) -> pa.Array:
-    """Integers of 1/10,000 as decimals, by reading them as the low half of 128-bit numbers."""
-    numbers = pc.fill_null(units, 0).to_numpy(zero_copy_only=False)
-    halves = np.empty((len(numbers), 2), dtype="<i8")
-    halves[:, 0] = numbers
-    halves[:, 1] = numbers >> 63
-    decimals = pa.Array.from_buffers(MONEY_TYPE, len(numbers), [None, pa.py_buffer(halves)])
-    return pc.if_else(pc.is_valid(units), decimals, pa.scalar(None, MONEY_TYPE))

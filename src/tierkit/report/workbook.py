@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import pyarrow.compute as pc
-
 from tierkit.errors import DataError
 from tierkit.money import UNITS
 from tierkit.orders.limits import Progress
@@ -47,6 +45,8 @@ def check_fits(table: MemberTable) -> None:
             f"({MOST_MEMBERS:,})",
             "Write to .parquet or .csv.",
         )
+    import pyarrow.compute as pc  # it takes a while, and few need it
+
     for column in table:
         if column.kind is Kind.TEXT and len(column.cells):
             longest = pc.max(pc.utf8_length(column.plain())).as_py()

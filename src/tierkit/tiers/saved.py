@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tierkit.errors import DataError
 from tierkit.members import arrow
@@ -122,6 +121,8 @@ def _sorted(table: SavedTable, rows: pa.Table) -> pa.Table:
     ids = rows["member_id"].combine_chunks()
     if ids.null_count:
         raise DataError(f"{table.name}: a row has no member_id", AGAIN)
+    import pyarrow.compute as pc  # it takes a while, and only who reads a table needs it
+
     if not pc.all(pc.less(ids[:-1], ids[1:])).as_py() and len(ids) > 1:
         rows = rows.take(pc.sort_indices(rows, sort_keys=[("member_id", "ascending")]))
         ids = rows["member_id"].combine_chunks()

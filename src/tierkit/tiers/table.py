@@ -66,7 +66,7 @@ MemberTable = tuple[Column, ...]
 def member_table(members: Members, assignment: Assignment) -> MemberTable:
     """The member table, sorted by member id: identity, metrics, tier, and what else is given."""
     return (
-        Column("member_id", Kind.TEXT, members.ids.cast(pa.string())),
+        Column("member_id", Kind.TEXT, _texts(members.ids)),
         Column("active", Kind.FLAG, arrow.column(members.active)),
         Column("last_order", Kind.DAY, _days(members.last_day, members.ever_ordered)),
         *(_metric(members.values[name]) for name in CORE),
@@ -95,8 +95,12 @@ def arrow_table(table: Sequence[Column]) -> pa.Table:
     return pa.table({column.name: column.plain() for column in table})
 
 
+def _texts(ids: pa.Array) -> pa.Array:
+    return ids if ids.type == pa.string() else ids.cast(pa.string())
+
+
 def _days(numbers: Integers, present: Flags) -> pa.Array:
-    return arrow.column(numbers.astype(np.int32), present).cast(pa.date32())
+    return arrow.column(numbers.astype(np.int32), present, pa.date32())
 
 
 def _score(metric: str, scores: Scores) -> Column:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tierkit.errors import DataError
 from tierkit.members.table import Members
@@ -23,6 +22,8 @@ class Listed:
 
     def known(self, members: Members) -> tuple[str, ...]:
         """Those of the ids that are members."""
+        import pyarrow.compute as pc  # it takes a while, and few need it
+
         given = pa.array(self.ids, members.ids.type)
         return tuple(given.filter(pc.is_in(given, value_set=members.ids)).to_pylist())
 
@@ -68,6 +69,8 @@ def without_listed(
     """
     if listed is None:
         return members, reading
+    import pyarrow.compute as pc
+
     members = members.leaving_out(listed.ids)
 
     def is_member(text: str) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tierkit.errors import UsageError
 from tierkit.members.table import Members
@@ -20,6 +19,8 @@ def with_roster(
     """
     if path is None:
         return members, reading
+    import pyarrow.compute as pc  # it takes a while, and few need it
+
     from tierkit.orders.member_list import read_member_list  # DuckDB comes with it
 
     if not Path(path).exists():
