@@ -289,6 +289,33 @@ def test_the_extremes_of_a_parquet_column_are_names_that_somebody_has(tmp_path, 
     assert [told.min, told.max] == ([held[0], held[-1]] if held else [None, None])
 
 
+def test_each_group_of_rows_in_parquet_tells_of_its_own_rows_alone(tmp_path, monkeypatch):
+    """Five rows in groups of two: b with nothing, then nothing, then a."""
+    monkeypatch.setattr(export, "ROWS_IN_GROUP", 2)
+    positions = np.array([1, -1, -1, -1, 0], np.int32)
+    cells = arrow.named(["a", "b", "nobody's"], positions, positions >= 0)
+    export.write_member_table(
+        tmp_path / "m.parquet", (Column("segment", Kind.TEXT, cells),), lambda: {"as": "told"}
+    )
+    with parquet.ParquetFile(tmp_path / "m.parquet") as file:
+        groups = [file.metadata.row_group(each).column(0).statistics for each in range(3)]
+        assert [(each.min, each.max, each.null_count) for each in groups] == [
+            ("b", "b", 1),
+            (None, None, 2),
+            ("a", "a", 0),
+        ]
+        assert file.read()["segment"].to_pylist() == ["b", None, None, None, "a"]
+        assert file.schema_arrow.metadata[b"tierkit"] == b'{"as": "told"}'
+
+
+def test_a_table_without_rows_is_a_file_with_columns(tmp_path):
+    nobody = tuple(each.part(0, 0) for each in segmented().table)
+    export.write_member_table(tmp_path / "m.parquet", nobody, dict)
+    read = parquet.read_table(tmp_path / "m.parquet")
+    assert (read.num_rows, read.column_names) == (0, [each.name for each in nobody])
+    assert read.schema.field("tier").type == pa.string()
+
+
 REJECTS = [
     Reject("a.csv", 3, 5, "unreadable_date", "order_date", 'the "31,st"'),
     Reject("b.parquet", 7, None, "unreadable_amount", "quantity x price", "1 x \n?"),
