@@ -7,6 +7,7 @@ from tierkit.errors import DataError, UsageError
 from tierkit.orders.layout import read_layout
 from tierkit.orders.records import lines_of, ragged_record
 from tierkit.orders.spec import OrdersSpec
+from tierkit.report.tables import headline
 
 HEADER = "customer_id,order_id,order_date,amount\n"
 ROWS = "A,1,2025-01-05,10\nB,2,2025-01-06,5\n"
@@ -217,6 +218,16 @@ def test_marks_that_keep_excel_off_an_id_are_no_part_of_it(write, cell):
     assert any(
         "without these marks" in note for each in result.reading.recognised for note in each.notes
     )
+
+
+@pytest.mark.parametrize("mark", ['="{}"', "{}\t", '"=""{}"""'])
+def test_marks_around_every_name_and_cell_are_no_part_of_them(write, mark):
+    rows = [line.split(",") for line in (HEADER + "007,1,2025-01-05,10\n").splitlines()]
+    text = "".join(",".join(map(mark.format, row)) + "\n" for row in rows)
+    result = segment(write("orders.csv", text))
+    assert result.members["member_id"].to_list() == ["007"]
+    assert set(result.reading.roles.values()) == set(rows[0])
+    assert headline(result).startswith("Equal-revenue thirds: 1 member as of 2025-01-05")
 
 
 @pytest.mark.parametrize("blanks", ["   ", " ", "  "])

@@ -10,7 +10,7 @@ from tierkit.orders.ambiguity import check_readings
 from tierkit.orders.columns import is_known_name
 from tierkit.orders.engine import Engine, path_text, quote_text
 from tierkit.orders.headers import title_notes
-from tierkit.orders.layout import TABS, Layout, read_layout
+from tierkit.orders.layout import GUARDS, TABS, Layout, read_layout
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.records import check_last_line, lines_of, mixed_line_ends, what_is_wrong
 from tierkit.orders.source import Source
@@ -21,9 +21,6 @@ from tierkit.orders.texts import Text, open_text
 IN_PARALLEL = "parallel=true"
 ONE_BY_ONE = "parallel=false"
 MIXED = frozenset(("\r\n", "\n"))
-
-# Marks that shops put around long numbers, which Excel would round.
-GUARDS = r'(?s)^="(.*)"\t*$|\t+$'
 
 NewFile = Callable[[], Path]
 

@@ -25,6 +25,9 @@ TABS = ("\t",)
 HEAD_BYTES = 1 << 20
 LONGEST_LINE = 2_000_000  # DuckDB's own limit
 LINES_LOOKED_AT = 1000
+# Marks that shops put around long numbers, and around every name in a header with them, to keep
+# Excel from rounding.
+GUARDS = r'(?s)^="(.*)"\t*$|\t+$'
 # Columns that stand apart by so many blanks at least.
 BLANKS = (2, 1)
 # A single blank may part two words, but hardly three of them on every line.
@@ -147,7 +150,7 @@ def _looked_through(
     lines: list[int] = []
     for line, cells in numbered_rows:
         if any(cell.strip() for cell in cells):
-            rows.append(tuple(cells))
+            rows.append(tuple(re.sub(GUARDS, r"\1", cell) for cell in cells))
             lines.append(line)
         if len(rows) == ROWS_LOOKED_AT:
             break

@@ -12,6 +12,7 @@ from tierkit.report.tables import (
     Table,
     decimal_text,
     exact_text,
+    members_text,
 )
 from tierkit.results.compare import CompareResult, Manifest
 from tierkit.tiers.gates import COUNTS, Verdict
@@ -34,11 +35,6 @@ def compare_headline(result: CompareResult) -> str:
         moved = f"{moves.promoted.members:,} promoted, {moves.demoted.members:,} demoted"
     come = f"{result.arrived.members:,} new, {result.lost.members:,} lost"
     return f"{moved}, {come}: {names}"
-
-
-def members_text(members: int) -> str:
-    """So many members."""
-    return f"{members:,} {'member' if members == 1 else 'members'}"
 
 
 def compare_tables(result: CompareResult) -> list[Table]:

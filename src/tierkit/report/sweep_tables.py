@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tierkit.money import UNITS, plain_text
 from tierkit.report.plot import plot
-from tierkit.report.tables import Cell, Heading, Row, Show, Table, intake_table
+from tierkit.report.tables import Cell, Heading, Row, Show, Table, intake_table, members_text
 from tierkit.results.sweep import SweepPoint, SweepResult
 from tierkit.tiers.moves import Group
 from tierkit.tiers.table import Column, Kind, MemberTable
@@ -20,7 +20,7 @@ def sweep_headline(result: SweepResult) -> str:
     name = result.rules.name or result.rules.source
     values = [f"{plain_text(point.value)}{result.unit}" for point in result.points]
     changes = "".join(f" with {change}" for change in result.changes)
-    members = f"{result.members:,} members as of {result.as_of}"
+    members = f"{members_text(result.members)} as of {result.as_of}"
     days = f"{result.reading.days_of(result.before.window)} ({result.before.window.length})"
     row = f"{result.path} from {values[0]} to {values[-1]}"
     return f"{name}, {row}{changes}: {members}, window {days}"

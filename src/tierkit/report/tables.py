@@ -94,7 +94,7 @@ def segment_tables(result: SegmentResult) -> list[Table]:
 def headline(result: SegmentResult) -> str:
     """What was measured, in one line."""
     name = result.rules.name or result.rules.source
-    return f"{name}: {result.summary.total.members:,} members as of {dates_text(result)}"
+    return f"{name}: {members_text(result.summary.total.members)} as of {dates_text(result)}"
 
 
 def dates_text(result: "SegmentResult | ThresholdsResult") -> str:
@@ -211,6 +211,11 @@ def _table_intake(result: "SegmentResult | ThresholdsResult | Side") -> Table:
     rows = (Row(("members read", result.intake.read)), Row(("used", result.intake.used)))
     notes = tuple(sentence(note) for note in result.reading.notes)
     return Table("Intake", headings, rows, notes)
+
+
+def members_text(members: int) -> str:
+    """So many members."""
+    return f"{members:,} {'member' if members == 1 else 'members'}"
 
 
 def sentence(note: str) -> str:

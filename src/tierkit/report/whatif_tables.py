@@ -12,6 +12,7 @@ from tierkit.report.tables import (
     exact_text,
     floor_text,
     intake_table,
+    members_text,
     money_text,
     sentence,
     share_text,
@@ -27,7 +28,7 @@ MOST_IN_MATRIX = 8
 def whatif_headline(result: WhatIfResult) -> str:
     """What is compared, in one line."""
     name = result.rules.name or result.rules.source
-    members = f"{result.before.summary.total.members:,} members as of {result.as_of}"
+    members = f"{members_text(result.before.summary.total.members)} as of {result.as_of}"
     days = f"{result.reading.days_of(result.before.window)} ({result.before.window.length})"
     return f"{name}, what if {', '.join(result.changes)}: {members}, window {days}"
 

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tierkit.members import arrow
 from tierkit.orders.tier_table import TierTable
@@ -47,7 +48,7 @@ def differing_table(
             both.old.ids.take(arrow.column(both.lost)),
         ]
     )
-    by_id = arrow.numbers(pa.chunked_array([pa.compute.sort_indices(ids)]))[0].astype(np.int64)
+    by_id = arrow.numbers(pa.chunked_array([pc.sort_indices(ids)]))[0].astype(np.int64)
     here, there = here[by_id], there[by_id]
     columns = [
         Column("member_id", Kind.TEXT, ids.take(arrow.column(by_id))),
