@@ -49,7 +49,7 @@ def unpack(table: pa.Table, metrics: Mapping[str, Metric]) -> Members:
     last_day, ever_ordered = arrow.numbers(table["last_day"])
     orders, _ = arrow.numbers(table["orders"])
     return Members(
-        ids=table["member_id"].combine_chunks(),
+        ids=arrow.in_one(table["member_id"]),
         last_day=last_day,
         ever_ordered=ever_ordered,
         active=arrow.flags(table["active"]),

@@ -167,7 +167,7 @@ def members_of(
 
     `answers` are to what further metrics ask of the lines.
     """
-    ids = rows["member_id"].combine_chunks()
+    ids = arrow.in_one(rows["member_id"])
     last_day, ever_ordered = _integers(rows["last_day"])
     counted, everyone = _integers(rows["frequency"])
     found = {

@@ -107,20 +107,25 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     from pyarrow import parquet  # only who writes Parquet pays for it
 
     manifest = alongside(beside.manifest)
-    nobody = pa.table({each.name: _for_parquet(each.part(0, 0)) for each in table})
+    schema = _group_of(tuple(each.part(0, 0) for each in table)).schema
     # Ids and amounts hardly repeat, so that a dictionary of them is one more copy.
     repeating = [
         each.name for each in table if each.kind not in SCALED and each.name != "member_id"
     ]
     # Without Arrow's own copy of the schema, metadata written last is the schema's all the same.
     with parquet.ParquetWriter(
-        file, nobody.schema, store_schema=False, use_dictionary=repeating
+        file, schema, store_schema=False, use_dictionary=repeating
     ) as writer:
         for rows in _slices(table, beside.progress, ROWS_IN_GROUP):
-            writer.write_table(pa.table({each.name: _for_parquet(each) for each in rows}))
+            writer.write_table(_group_of(rows))
         beside.progress("Looking at the files read, for the manifest", None, None)
         told = json.dumps(manifest(), ensure_ascii=False, sort_keys=True).encode()
         writer.add_key_value_metadata({MANIFEST_KEY: told})
+
+
+def _group_of(rows: MemberTable) -> pa.Table:
+    """Members as a group of rows in Parquet."""
+    return pa.table({each.name: _for_parquet(each) for each in rows})
 
 
 def _for_parquet(column: Column) -> pa.Array:
@@ -135,8 +140,8 @@ def _for_parquet(column: Column) -> pa.Array:
     held = np.flatnonzero(np.bincount(positions[there], minlength=len(names)))
     place = np.zeros(len(names), dtype=np.int32)
     place[held] = np.arange(len(held))
-    names = arrow.texts([names[position].as_py() for position in held.tolist()])
-    return pa.DictionaryArray.from_arrays(arrow.column(place[positions], there), names)
+    told = [names[position].as_py() for position in held.tolist()]
+    return arrow.named(told, place[positions], there)
 
 
 def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:

@@ -85,7 +85,7 @@ def load_members(table: SavedTable, metrics: Iterable[Metric]) -> Members:
     last_day, ever_ordered = _integers(rows["last_order"].cast(pa.int32()))
     values = {name: _values(table, rows, metric) for name, metric in wanted.items()}
     members = Members(
-        ids=rows["member_id"].combine_chunks(),
+        ids=arrow.in_one(rows["member_id"]),
         last_day=last_day,
         ever_ordered=ever_ordered,
         active=arrow.flags(rows["active"]),
@@ -118,14 +118,14 @@ def _sorted(table: SavedTable, rows: pa.Table) -> pa.Table:
     """The rows by member id, each member once."""
     if not rows.num_rows:
         raise DataError(f"{table.name} has no member", AGAIN)
-    ids = rows["member_id"].combine_chunks()
+    ids = arrow.in_one(rows["member_id"])
     if ids.null_count:
         raise DataError(f"{table.name}: a row has no member_id", AGAIN)
     import pyarrow.compute as pc  # it takes a while, and only who reads a table needs it
 
     if not pc.all(pc.less(ids[:-1], ids[1:])).as_py() and len(ids) > 1:
         rows = rows.take(pc.sort_indices(rows, sort_keys=[("member_id", "ascending")]))
-        ids = rows["member_id"].combine_chunks()
+        ids = arrow.in_one(rows["member_id"])
         twice = pc.index(pc.equal(ids[:-1], ids[1:]), True).as_py()
         if twice >= 0:
             raise DataError(f"{table.name}: member {ids[twice].as_py()} stands there twice", AGAIN)
@@ -161,7 +161,7 @@ def _units_of_floats(
 def _units_of_decimals(column: pa.ChunkedArray) -> tuple[Integers, Flags]:
     """Decimals with four places as integers, by reading the low half of 128-bit numbers."""
     present = arrow.present(column)
-    whole = column.combine_chunks()
+    whole = arrow.in_one(column)
     halves = np.frombuffer(whole.buffers()[1], dtype="<i8").reshape(-1, 2)
     halves = np.where(present[:, None], halves[whole.offset :][: len(whole)], 0)
     if (halves[:, 0] >> 63 != halves[:, 1]).any():

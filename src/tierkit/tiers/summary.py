@@ -79,7 +79,7 @@ def summarise_bands(
     for threshold in thresholds:
         metric = threshold.spec.metric
         if metric.name not in stairs:
-            alike = [each for each in thresholds if each.spec.metric == metric]
+            alike = [each for each in thresholds if each.spec.metric.name == metric.name]
             steps = {floor.value for each in alike for floor in each.floors}
             rising = sorted(steps, reverse=metric.lower_is_better)
             stairs[metric.name] = rising, _by_steps(members, metric, rising)
