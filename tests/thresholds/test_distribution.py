@@ -1,6 +1,8 @@
 """Distinct values with their counts, best first."""
 
+from collections import Counter
 from fractions import Fraction
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from tests.thresholds.worked import distribution
 from tierkit.tiers.comparison import OPERATORS
 
-VALUES = st.lists(st.integers(-9, 9) | st.integers(-(2**62), 2**62), min_size=1, max_size=20)
+CLOSE, FAR = st.integers(-3, 3), st.integers(-9, 9) | st.integers(-(2**62), 2**62)
+VALUES = st.sampled_from([CLOSE, FAR]).flatmap(lambda each: st.lists(each, min_size=1, max_size=20))
 FRACTIONS = st.fractions(-10, 10) | st.integers(-(2**70), 2**70).map(Fraction)
 
 
@@ -148,3 +151,12 @@ def test_nobody_is_lost(values):
     assert found.members == len(values)
     assert found.value == sum(value for value in values if value > 0)
     assert sorted(set(values), reverse=True) == found.values.tolist()
+
+
+@settings(deadline=None)
+@given(VALUES, st.integers(1, 4))
+def test_each_value_is_counted_however_many_are_looked_at_at_once(values, rows):
+    with patch("tierkit.thresholds.distribution.ROWS_AT_ONCE", rows):
+        found = distribution(values)
+    counted = dict(zip(found.values.tolist(), found.counts.tolist(), strict=True))
+    assert counted == Counter(values)

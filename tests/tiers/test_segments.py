@@ -4,6 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.tiers.cast import NEVER, TEN, members, threshold
 from tierkit.members.metrics import METRICS
@@ -13,7 +15,7 @@ from tierkit.thresholds.methods import Quantile
 from tierkit.tiers.assign import assign
 from tierkit.tiers.conditions import AllOf, Bound, InSegment
 from tierkit.tiers.programme import Programme, Tier
-from tierkit.tiers.segments import Segment
+from tierkit.tiers.segments import Segment, place, place_each
 from tierkit.tiers.summary import Tally, segment_bands
 from tierkit.tiers.table import arrow_table, member_table
 
@@ -176,3 +178,22 @@ def test_what_differs_between_assignments_is_seen():
 def test_never_bought_is_inactive():
     cast = members(a=(0, 1, 5), s=(NEVER, 0, 0))
     assert column("segment", among=cast)["s"] is None
+
+
+NUMBERS = st.frozensets(st.integers(1, 4), min_size=1)
+BOXES = st.dictionaries(st.sampled_from(["r", "f", "m"]), NUMBERS)
+PLACES = st.builds(Segment, st.text(max_size=2), BOXES, st.booleans())
+# Whether active, and three scores; enough of them that there are fewer combinations.
+SCORED = st.tuples(st.booleans(), *[st.integers(0, 3)] * 3)
+
+
+@settings(deadline=None)
+@given(st.lists(PLACES, max_size=5), st.lists(SCORED, min_size=1, max_size=9), st.integers(1, 60))
+def test_combinations_of_scores_are_placed_as_their_members_are(segments, people, times):
+    """However many members share a combination."""
+    active, *each = np.array(people * times).T
+    scores = {name: score.astype(np.int32) for name, score in zip("rfm", each, strict=True)}
+    found = place(segments, scores, active.astype(bool))
+    expected = place_each(segments, scores, active.astype(bool))
+    assert found.names == expected.names
+    assert found.index.tolist() == expected.index.tolist()

@@ -1,6 +1,7 @@
 """The summary: a row per tier, the inactive row, the total; and the rows add up."""
 
 from fractions import Fraction
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
@@ -118,11 +119,17 @@ def test_the_rows_add_up_to_the_total(people, inactive):
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(PERSON, min_size=1, max_size=12), st.sampled_from([None, "Dormant"]))
-def test_groups_of_members_give_what_each_member_gives(people, inactive):
+@given(
+    people=st.lists(PERSON, min_size=1, max_size=12),
+    inactive=st.sampled_from([None, "Dormant"]),
+    rows=st.integers(1, 13),
+)
+def test_groups_of_members_give_what_each_member_gives(people, inactive, rows):
     among = members(**{f"m{number}": person for number, person in enumerate(people)})
     given = assign(among, Programme(tiers=tuple(LADDER), inactive=inactive), {})
-    assert summarise(among, given) == tier_summary(Tally.of(among, given), given)
+    with patch("tierkit.tiers.summary.ROWS_AT_ONCE", rows):
+        found = summarise(among, given)
+    assert found == tier_summary(Tally.of(among, given), given)
 
 
 FLOORS = st.lists(st.integers(-300, 900), min_size=1, max_size=4).map(sorted)

@@ -170,8 +170,10 @@ def members_of(
     ids = arrow.in_one(rows["member_id"])
     last_day, ever_ordered = _integers(rows["last_day"])
     counted, everyone = _integers(rows["frequency"])
+    recency = to_number(window.end) - last_day
+    recency *= ever_ordered
     found = {
-        "recency": (np.where(ever_ordered, to_number(window.end) - last_day, 0), ever_ordered),
+        "recency": (recency, ever_ordered),
         "frequency": (counted, everyone),
         "monetary": _integers(rows["monetary"]),
     }

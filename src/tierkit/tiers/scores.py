@@ -20,4 +20,5 @@ def score(members: Members, threshold: Threshold) -> Scores:
     scores = np.ones(len(members), dtype=np.int32)
     for floor in threshold.floors:
         scores += compare(values, floor.metric.op, floor.value)
-    return np.where(members.active & values.present, scores, 0).astype(np.int32)
+    scores *= members.active & values.present
+    return scores

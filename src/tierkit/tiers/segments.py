@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,8 @@ from tierkit.members.table import Flags
 from tierkit.tiers.scores import Scores
 
 NO_SEGMENT = -1
+# Up to so many combinations of scores are placed sooner than the members who have them.
+MOST_CELLS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,24 @@ def place(segments: Sequence[Segment], scores: Mapping[str, Scores], active: Fla
     Inactive members get the segment that names them. Who lacks a score of a metric that any of the
     segments names is in no cell, and has no segment.
     """
+    named = sorted({name for segment in segments for name in segment.scores})
+    sizes = [2, *(int(scores[name].max(initial=0)) + 1 for name in named)]
+    if prod(sizes) > min(MOST_CELLS, len(active)):
+        return place_each(segments, scores, active)
+    cell = active.astype(np.int32)
+    for name, size in zip(named, sizes[1:], strict=True):
+        cell *= size
+        cell += scores[name]
+    every = np.indices(sizes).reshape(len(sizes), -1)
+    cells = dict(zip(named, every[1:].astype(np.int32), strict=True))
+    placed = place_each(segments, cells, every[0] > 0)
+    return Segmented(placed.names, placed.index[cell])
+
+
+def place_each(
+    segments: Sequence[Segment], scores: Mapping[str, Scores], active: Flags
+) -> Segmented:
+    """The same, each member looked at for itself."""
     scored = active.copy()
     for name in {name for segment in segments for name in segment.scores}:
         scored &= scores[name] > 0

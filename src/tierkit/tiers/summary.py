@@ -22,6 +22,8 @@ UNNAMED_INACTIVE = "(inactive)"
 WITHOUT_SCORES = "(without scores)"
 # Beyond so many groups that there might be, a table of them costs more than it spares.
 MOST_GROUPS = 1 << 21
+# Few enough to stay in the processor's own memory on the way.
+ROWS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -132,32 +134,37 @@ class Tally:
             segment=segment,
             active=members.active,
             recency=members.values["recency"],
-            count=np.ones(len(members), dtype=np.int64),
+            count=np.broadcast_to(np.int64(1), len(members)),
             revenue=members.values["monetary"].numbers,
             orders=members.order_counts if members.orders_known else None,
         )
 
     def grouped(self) -> "Tally":
         """The same with fewer groups, where sums fit into 64 bits: they are quick to sum up."""
-        first = int(self.recency.numbers[self.recency.present].min(initial=0))
-        days = np.where(self.recency.present, self.recency.numbers - first + 1, 0)
-        alike = [self.level, self.segment - NO_SEGMENT, self.active, days]
-        sizes = [int(each.max(initial=0)) + 1 for each in alike]
+        recency, known = self.recency.numbers, self.recency.present
+        first = int(recency.min(initial=0, where=known))
+        days = int(recency.max(initial=first, where=known)) - first + 2
+        most = [int(each.max(initial=0)) for each in (self.level, self.segment)]
+        sizes = [most[0] + 1, most[1] - NO_SEGMENT + 1, 2, days]
         sums = [self.count, self.revenue] + ([] if self.orders is None else [self.orders])
-        if math.prod(sizes) > MOST_GROUPS or not all(map(fits, [*sums, days])):
+        if math.prod(sizes) > MOST_GROUPS or not all(map(fits, sums)):
             return self
-        group = np.ravel_multi_index(alike, sizes)
         added = [np.zeros(math.prod(sizes), dtype=np.int64) for _ in sums]
-        for total, numbers in zip(added, sums, strict=True):
-            np.add.at(total, group, numbers)
+        for start in range(0, len(recency), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            day = np.where(known[rows], recency[rows] - first + 1, 0)
+            alike = self.level[rows], self.segment[rows] - NO_SEGMENT, self.active[rows], day
+            group = np.ravel_multi_index(alike, sizes)
+            for total, numbers in zip(added, sums, strict=True):
+                np.add.at(total, group, numbers[rows])
         found = np.flatnonzero(added[0])
-        level, segment, active, days = np.unravel_index(found, sizes)
+        level, segment, active, day = np.unravel_index(found, sizes)
         count, revenue, *orders = (total[found] for total in added)
         return Tally(
             level=level,
             segment=segment + NO_SEGMENT,
             active=active.astype(bool),
-            recency=Values(self.recency.metric, days + first - 1, days > 0),
+            recency=Values(self.recency.metric, day + first - 1, day > 0),
             count=count,
             revenue=revenue,
             orders=orders[0] if orders else None,
