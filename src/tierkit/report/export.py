@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy as np
 import pyarrow as pa
 
 from tierkit.alongside import alongside
 from tierkit.errors import UsageError
-from tierkit.members import arrow
 from tierkit.orders.intake import REASONS
 from tierkit.orders.limits import Progress, untold
 from tierkit.report.files import whole_file
@@ -112,9 +110,15 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
     repeating = [
         each.name for each in table if each.kind not in SCALED and each.name != "member_id"
     ]
+    # The extremes of a dictionary would be told of names that no member of the group has.
+    with_extremes = [each.name for each in table if not each.is_dictionary]
     # Without Arrow's own copy of the schema, metadata written last is the schema's all the same.
     with parquet.ParquetWriter(
-        file, schema, store_schema=False, use_dictionary=repeating
+        file,
+        schema,
+        store_schema=False,
+        use_dictionary=repeating,
+        write_statistics=with_extremes,
     ) as writer:
         for rows in _slices(table, beside.progress, ROWS_IN_GROUP):
             writer.write_table(_group_of(rows))
@@ -124,24 +128,10 @@ def write_parquet(table: MemberTable, file: BinaryIO, beside: Beside) -> None:
 
 
 def _group_of(rows: MemberTable) -> pa.Table:
-    """Members as a group of rows in Parquet."""
-    return pa.table({each.name: _for_parquet(each) for each in rows})
-
-
-def _for_parquet(column: Column) -> pa.Array:
-    """The cells of a column; repeated texts stay a dictionary, which is how Parquet keeps them.
-
-    Of those that stand here alone: the file tells the first and the last of all that it has.
-    """
-    if not pa.types.is_dictionary(column.cells.type):
-        return column.plain()
-    positions, there = arrow.numbers(pa.chunked_array([column.cells.indices]))
-    names = column.cells.dictionary
-    held = np.flatnonzero(np.bincount(positions[there], minlength=len(names)))
-    place = np.zeros(len(names), dtype=np.int32)
-    place[held] = np.arange(len(held))
-    told = [names[position].as_py() for position in held.tolist()]
-    return arrow.named(told, place[positions], there)
+    """Members as a group of rows; repeated texts stay a dictionary, as Parquet keeps them."""
+    return pa.table(
+        {each.name: each.cells if each.is_dictionary else each.plain() for each in rows}
+    )
 
 
 def write_xlsx(table: MemberTable, file: BinaryIO, beside: Beside) -> None:

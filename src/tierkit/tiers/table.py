@@ -47,6 +47,11 @@ class Column:
     kind: Kind
     cells: pa.Array
 
+    @property
+    def is_dictionary(self) -> bool:
+        """Whether the cells are a dictionary of texts."""
+        return bool(pa.types.is_dictionary(self.cells.type))
+
     def part(self, start: int, rows: int) -> "Column":
         """So many rows of it."""
         return Column(self.name, self.kind, self.cells.slice(start, rows))
@@ -54,8 +59,7 @@ class Column:
     def plain(self) -> pa.Array:
         """The cells for a frame: decimals as the nearest float64, repeated texts spelled out."""
         if self.kind not in SCALED:
-            repeated = pa.types.is_dictionary(self.cells.type)
-            return self.cells.dictionary_decode() if repeated else self.cells
+            return self.cells.dictionary_decode() if self.is_dictionary else self.cells
         units, present = arrow.numbers(pa.chunked_array([self.cells]))
         return arrow.column(as_floats(units), present)
 
