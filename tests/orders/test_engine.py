@@ -25,6 +25,15 @@ def test_the_temporary_folder_names_its_process_and_goes_with_the_engine(tempora
     assert list(temporary.iterdir()) == []
 
 
+def test_what_spilled_to_disk_is_gone_with_the_engine(temporary):
+    """A million texts of 32 characters do not fit into 20 MB."""
+    with Engine(threads=1, memory_limit="20MB") as engine:
+        engine.run("CREATE TEMP TABLE lines AS SELECT md5(range::TEXT) FROM range(1000000)")
+        (folder,) = temporary.iterdir()
+        assert list(folder.iterdir())
+    assert list(temporary.iterdir()) == []
+
+
 def test_folders_of_dead_processes_are_cleared_and_no_others(temporary):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -88,10 +89,19 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Close the connection and remove the temporary folder."""
+        """Close the connection and remove the temporary folder.
+
+        To give back its memory takes DuckDB a while; where it has left nothing on disk, nobody
+        need wait for that.
+        """
         self._worker.shutdown(wait=True)
-        self._connection.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        try:
+            self._spill.rmdir()
+        except OSError:
+            self._connection.close()
+            shutil.rmtree(self._spill, ignore_errors=True)
+        else:
+            Thread(target=self._connection.close).start()
 
     def _set(self, setting: str, value: str | int, hint: str) -> None:
         try:
