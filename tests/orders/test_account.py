@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import replace
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
@@ -13,10 +14,11 @@ from pyarrow import parquet
 from tierkit import segment
 from tierkit.errors import DataError
 from tierkit.orders import understanding
-from tierkit.orders.account import count_groups, count_plain_groups
+from tierkit.orders.account import count_groups
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.opening import open_orders
+from tierkit.orders.plain_account import count_plain_groups
 from tierkit.orders.spec import OrdersSpec, Statuses
 
 DAY = dt.datetime(2024, 1, 1)
@@ -31,8 +33,8 @@ SPEC = OrdersSpec(
 )
 
 
-def accounts(path, rows, zone=None, spec=SPEC):
-    """Both accounts of the same rows of status, amount and date."""
+def accounts(path, rows, zone=None, spec=SPEC, together=None):
+    """Both accounts of the same rows of status, amount and date, so many in a group of the file."""
     statuses, amounts, dates = zip(*rows, strict=True)
     table = pa.table(
         {
@@ -42,7 +44,7 @@ def accounts(path, rows, zone=None, spec=SPEC):
             "amount": pa.array(amounts, pa.float64()),
         }
     )
-    parquet.write_table(table, path)
+    parquet.write_table(table, path, row_group_size=together)
     with Engine(timezone=spec.timezone) as engine:
         sources = open_orders(engine, path, spec).sources
         roles = {"member": "member_id", "date": "order_date", "amount": "amount"}
@@ -69,13 +71,49 @@ def test_they_agree_where_nothing_is_amiss(path, rows, zone):
     assert [replace(group, stands=False, readable=False) for group in quick] == thorough
 
 
-@settings(max_examples=15)
+@settings(max_examples=40)
+@given(
+    rows=st.lists(st.tuples(STATUSES, AMOUNTS, DAYS), min_size=2, max_size=12),
+    in_order=st.booleans(),
+    together=st.integers(1, 3),
+)
+def test_they_agree_where_the_file_tells_of_its_rows(path, rows, in_order, together):
+    """However many rows are early or late."""
+    if in_order:
+        rows = sorted(rows, key=lambda row: row[2])
+    with patch("tierkit.orders.statistics.FEW", 1):
+        quick, thorough = accounts(path, rows, together=together)
+    assert [replace(group, stands=False, readable=False) for group in quick] == thorough
+
+
+@pytest.mark.parametrize(("statuses", "looks"), [(["paid"] * 8, 1), (["refund", *["paid"] * 7], 2)])
+def test_the_days_of_a_file_in_order_of_time_are_looked_for_at_its_ends(path, statuses, looks):
+    """Unless a status has none of its rows there."""
+    asked = []
+    rows = [(status, 1.5, DAY + dt.timedelta(day)) for day, status in enumerate(statuses)]
+
+    def listening(engine, sql, *stage):
+        asked.append(sql)
+        return found(engine, sql, *stage)
+
+    found = Engine.rows
+    with patch.object(Engine, "rows", listening):
+        quick, thorough = accounts(path, rows, together=1)
+    assert [replace(group, stands=False, readable=False) for group in quick] == thorough
+    at_ends = [" WHERE " in sql for sql in asked if "min(first_day)" in sql]
+    assert at_ends == [True, False][:looks] * 2  # what understands the rows takes the account too
+
+
+@settings(max_examples=25)
 @given(
     rows=st.lists(st.tuples(STATUSES, AMOUNTS, DAYS), max_size=4),
     odd=st.tuples(STATUSES, AMISS, DAYS) | st.tuples(STATUSES, AMOUNTS, NO_DAYS),
+    place=st.integers(0, 4),
+    together=st.integers(1, 3),
 )
-def test_the_quick_one_passes_where_something_is_amiss(path, rows, odd):
-    assert accounts(path, [*rows, odd])[0] is None
+def test_the_quick_one_passes_where_something_is_amiss(path, rows, odd, place, together):
+    with patch("tierkit.orders.statistics.FEW", 1):
+        assert accounts(path, [*rows[:place], odd, *rows[place:]], together=together)[0] is None
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,18 @@
-"""The account of every row: how many of each reason, status and kind, of which days, up to when.
-
-Where a file is typed and nothing in it is amiss, which is how a data warehouse exports, the status
-alone tells the rows apart. To group by that one column, as it stands in the file, takes half the
-time of grouping by all that may tell rows apart; whether nothing is amiss shows from the extremes.
-"""
+"""The account of every row: how many of each reason, status and kind, of which days, up to when."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tierkit.errors import DataError
-from tierkit.money import LARGEST_LINE
-from tierkit.orders import amounts, days, intake
+from tierkit.orders import intake
 from tierkit.orders.as_of import Rows, far_days, newest_order, used_rows
 from tierkit.orders.cleaning import names_no_currency
-from tierkit.orders.days import INSTANT, NAIVE, to_day, to_number
-from tierkit.orders.engine import Engine, text_list
+from tierkit.orders.days import to_day, to_number
+from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
-from tierkit.orders.plain import status
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import refund_warnings
@@ -46,89 +39,6 @@ def count_groups(engine: Engine, exports: Sequence[Export]) -> list[Group]:
         STAGE,
     )
     return [Group(*row) for row in rows]
-
-
-def count_plain_groups(
-    engine: Engine, exports: Sequence[Export], spec: OrdersSpec
-) -> list[Group] | None:
-    """The same groups, found in half the time; None where something may be amiss.
-
-    That is so where a row might be set aside for anything but its status.
-    """
-    if len(exports) != 1 or not _is_plain(exports[0], spec):
-        return None
-    export = exports[0]
-    rows = engine.rows(_by_status(export, spec), STAGE)
-    if any(not readable or largest >= LARGEST_LINE for *_, readable, largest in rows):
-        return None
-    named = "status" in export.roles
-    groups = [
-        Group(
-            reason=intake.STATUS_IGNORED if name in spec.statuses.ignore else None,
-            status=name if named else None,
-            is_sale=is_sale,
-            is_refund=name in spec.statuses.refund,
-            zoned=export.column("date")[1] == INSTANT,
-            rows=lines,
-            first=first,
-            last=last,
-            stands=stands and named,
-            readable=True,
-        )
-        for name, is_sale, stands, lines, first, last, *_ in rows
-    ]
-    return sorted(groups, key=lambda each: (each.reason is None, each.status or "", each.is_sale))
-
-
-def _by_status(export: Export, spec: OrdersSpec) -> str:
-    """SQL for the sales and the returns of each status: lines, days, and what may be amiss.
-
-    Values are compared as they stand in the file, and only the extremes are made days and numbers:
-    if the first and the last are readable, so is all that lies between.
-    """
-    raw, kind = export.column("status") if "status" in export.roles else ("''", "VARCHAR")
-    date, date_kind = export.column("date")
-    amount, amount_kind = export.column("amount")
-    if date_kind not in NAIVE:
-        date = days.day_number(date, date_kind)
-    if amount_kind != "DOUBLE":  # in which what is no number comes last
-        amount = amounts.number(amount, amount_kind)
-    alike = (
-        f"SELECT {raw} AS status, {amount} < 0 AS is_return, count(*) AS lines, "
-        f"least(count({date}), count({amount})) AS filled, "
-        f"min({date}) AS first, max({date}) AS last, min({amount}) AS least, max({amount}) AS most "
-        f"FROM {export.scan(export.source.names)} GROUP BY ALL"
-    )
-    first, last = (
-        days.day_number(name, date_kind) if date_kind in NAIVE else name
-        for name in ("first", "last")
-    )
-    stands = "coalesce(status = cleaned, false)" if kind == "VARCHAR" else "false"
-    refund = f"cleaned IN ({text_list(spec.statuses.refund)})"
-    told = (
-        f"SELECT {status('status', kind)} AS cleaned, "
-        f"NOT (is_return OR coalesce({refund}, false)) AS is_sale, "
-        f"{stands} AS stands, lines, "
-        f"{first} AS first, {last} AS last, greatest(abs(least), abs(most)) AS largest, "
-        f"filled = lines AND isfinite(least) AND isfinite(most) AS readable FROM ({alike})"
-    )
-    return (
-        "SELECT cleaned, is_sale, bool_and(stands), sum(lines)::BIGINT, min(first), max(last), "
-        "coalesce(bool_and(readable AND first IS NOT NULL AND last IS NOT NULL), false), "
-        f"max(largest) FROM ({told}) GROUP BY cleaned, is_sale"
-    )
-
-
-def _is_plain(export: Export, spec: OrdersSpec) -> bool:
-    """Whether no row can be set aside but for its status, its date or its amount."""
-    roles = set(export.roles)
-    if not roles <= PLAIN_ROLES or "amount" not in roles or export.conventions:
-        return False
-    if spec.where or spec.drop_duplicates or spec.currency is not None or spec.numbers:
-        return False
-    filled = export.is_filled("member") and ("order" not in roles or export.is_filled("order"))
-    typed = all(export.column(role)[1] != "VARCHAR" for role in ("date", "amount"))
-    return filled and typed
 
 
 @dataclass(frozen=True)

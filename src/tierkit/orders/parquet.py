@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import duckdb
 import pyarrow as pa
 
 from tierkit.errors import DataError
-from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quote_text, text_list
-from tierkit.orders.missing import MISSING
+from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quote_text
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source, renamed
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.statistics import filled_columns, told_of
 from tierkit.orders.stored import Stored
 
 MAGIC = b"PAR1"
@@ -60,32 +61,9 @@ def scan_parquet(engine: Engine, stored: Stored, recognised: Recognised) -> Sour
         select,
         {stored.name: stored.path},
         recognised=(recognised,),
-        filled=_filled(engine, stored.path),
+        filled=filled_columns(engine, stored.path),
+        told=partial(told_of, engine),
     )
-
-
-def _filled(engine: Engine, path: Path) -> frozenset[str]:
-    """The text columns in which, by the file's statistics, no value is missing, blank or NULL.
-
-    What they prove need not be read for. A lowest value that is cut short is still the lowest.
-    """
-    file = quote_text(path_text(path))
-    texts = f"SELECT name FROM parquet_schema({file}) WHERE converted_type = 'UTF8'"
-    within = (
-        f"list_filter([{text_list(MISSING)}], w -> w BETWEEN stats_min_value AND stats_max_value)"
-    )
-    proven = (
-        "coalesce(stats_null_count = 0 AND stats_min_value >= '!' "
-        f"AND stats_max_value IS NOT NULL AND len({within}) = 0, false)"
-    )
-    try:
-        rows = engine.rows(
-            f"SELECT path_in_schema FROM parquet_metadata({file}) "
-            f"WHERE path_in_schema IN ({texts}) GROUP BY path_in_schema HAVING bool_and({proven})"
-        )
-    except duckdb.ConversionException:  # statistics of a time that DuckDB has no number for
-        return frozenset()
-    return frozenset(str(row[0]) for row in rows)
 
 
 def scan_table(

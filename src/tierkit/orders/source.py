@@ -3,9 +3,13 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tierkit.errors import TierkitError
 from tierkit.orders.recognised import Recognised
+
+if TYPE_CHECKING:
+    from tierkit.orders.statistics import Told
 
 
 def _no_places(_: Path, __: Sequence[int]) -> dict[int, int]:
@@ -14,6 +18,10 @@ def _no_places(_: Path, __: Sequence[int]) -> dict[int, int]:
 
 def _no_reason(_: str, __: Path) -> TierkitError | None:
     return None
+
+
+def _nothing_told(_: Sequence[Path], __: Mapping[str, str]) -> "Mapping[str, Told]":
+    return {}
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Source:
     records begin (of a sheet, the rows), `explain` the reason why a file is broken that the engine
     would not read. Sources whose columns, types and `layout` are the same can be read as one. In
     the columns that are `filled` every value is a text that begins above a blank and is no word for
-    nothing, by the file's own account.
+    nothing, by the file's own account; `told` gives more of that for columns of some types.
     """
 
     names: tuple[str, ...]
@@ -41,6 +49,7 @@ class Source:
     explain: Callable[[str, Path], TierkitError | None] = _no_reason
     recognised: tuple[Recognised, ...] = ()
     filled: frozenset[str] = frozenset()
+    told: "Callable[[Sequence[Path], Mapping[str, str]], Mapping[str, Told]]" = _nothing_told
     is_sheet: bool = False
 
     def scan(self, names: Sequence[str]) -> str:
@@ -55,6 +64,11 @@ class Source:
         """The DuckDB type of a column."""
         return self.types[self.columns.index(column)]
 
+    def told_of(self, columns: Sequence[str]) -> "Mapping[str, Told]":
+        """What the files themselves tell of some columns, where they do."""
+        kinds = {column: self.type_of(column) for column in columns}
+        return self.told(list(self.paths.values()), kinds)
+
     def lines(self, name: str, numbers: Sequence[int]) -> Mapping[int, int]:
         """The lines on which records begin; empty where there are no lines."""
         return self.locate(self.paths[name], numbers) if name in self.paths and numbers else {}
@@ -67,9 +81,14 @@ class Source:
 
 def renamed(source: Source, names: Sequence[str]) -> Source:
     """The source with other names for its columns."""
-    pairs = zip(source.columns, names, strict=True)
-    filled = frozenset(name for column, name in pairs if column in source.filled)
-    return replace(source, columns=tuple(names), filled=filled)
+    own = dict(zip(names, source.columns, strict=True))
+    filled = frozenset(name for name, column in own.items() if column in source.filled)
+
+    def told(paths: Sequence[Path], kinds: Mapping[str, str]) -> "Mapping[str, Told]":
+        found = source.told(paths, {own[name]: kind for name, kind in kinds.items()})
+        return {name: found[own[name]] for name in kinds if own[name] in found}
+
+    return replace(source, columns=tuple(names), filled=filled, told=told)
 
 
 def merged(sources: Sequence[Source]) -> Source:

@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import intake
-from tierkit.orders.account import Account, account_until, count_groups, count_plain_groups
+from tierkit.orders.account import Account, account_until, count_groups
 from tierkit.orders.as_of import Rows, used_rows
 from tierkit.orders.broken import named
 from tierkit.orders.cleaning import clean, clean_used
@@ -31,6 +31,7 @@ from tierkit.orders.intake import Group
 from tierkit.orders.limits import Session
 from tierkit.orders.missing import missing_notes
 from tierkit.orders.overlooked import check_overlooked, undone_warnings
+from tierkit.orders.plain_account import count_plain_groups
 from tierkit.orders.profiles import Profile
 from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.scans import run_scan
