@@ -31,6 +31,24 @@ def test_the_order_s_total_on_its_rows_is_never_added_up_unasked(write, text):
     assert "--amount-is line" in str(caught.value)
 
 
+def test_which_of_many_orders_are_looked_at_is_not_a_matter_of_chance(write):
+    """Of 180,000 rows; every tenth order has three amounts, and one in a hundred rows is undone."""
+    text = "order_id,customer_id,order_date,status,total\n" + "".join(
+        f"{order},C{order % 997},2024-01-01,{'void' if order % 100 == 0 else 'paid'},"
+        f"{order + (row if order % 10 == 5 else 0)}\n"
+        for order in range(60_000)
+        for row in range(3)
+    )
+    path = write("o.csv", text)
+    statuses = {"count": ["paid"], "ignore": ["void", "a", "b", "c", "d", "e"]}
+    told = set()
+    for threads in (1, 2, 2, 3):
+        with pytest.raises(DataError, match="looks like the order's total") as caught:
+            segment(path, statuses=statuses, threads=threads)
+        told.add(str(caught.value))
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("text", [REPEATED, ON_FIRST])
 def test_each_order_counts_once_when_asked(write, text):
     """Orders 0, 2, 4, 6 bring 100 + 102 + 104 + 106 = 412."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.columns import check_where
 from tierkit.orders.currencies import spellings
-from tierkit.orders.engine import quote_text, text_list
+from tierkit.orders.engine import one_of, quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.no_orders import no_order
 from tierkit.orders.number_text import currency, looks_grouped, plain_looks
@@ -115,7 +115,7 @@ def _measured(
     # Which of equal rows is the copy does not matter, but it must not change where it is shown.
     order = f" ORDER BY {', '.join(PLACE.values())}" if PLACE.keys() <= carried.keys() else ""
     parsed = f"SELECT {_parsed(export, spec, order)}{extra} FROM {scan}"
-    refund = f"coalesce(status IN ({text_list(spec.statuses.refund)}), false)"
+    refund = f"coalesce({one_of('status', spec.statuses.refund)}, false)"
     is_return = f"({refund} OR {_negative(export.roles)})" if has_returns else "false"
     return (
         f"SELECT *, {refund} AS is_refund, NOT {is_return} AS is_sale, "
@@ -175,7 +175,7 @@ def _other_currency(export: Export, chosen: str | None) -> str:
     """SQL: the row names another currency than the chosen one, or none where others name one."""
     if chosen is None or names_no_currency(export):
         return "false"
-    return f"lower(currency) NOT IN ({text_list(spellings(chosen))})"
+    return f"NOT {one_of('lower(currency)', spellings(chosen))}"
 
 
 def _is_blank(source: Source, column: str) -> str:
@@ -221,7 +221,7 @@ def kept(source: Source, spec: OrdersSpec) -> str:
     conditions = []
     for name, values in spec.where.items():
         text = plain_text(source.identifier(name), source.type_of(name))
-        conditions.append(f"coalesce({text}, '') IN ({text_list(values)})")
+        conditions.append(one_of(f"coalesce({text}, '')", values))
     return " AND ".join(conditions) or "true"
 
 
@@ -265,7 +265,7 @@ def _tests(export: Export, spec: OrdersSpec, reasons: Collection[str]) -> dict[s
         intake.DUPLICATE: "copy > 1",
         **{each: f"no_order = '{each}'" for each in intake.NO_ORDERS if no_order(export)},
         intake.NO_MEMBER: "member_id IS NULL",
-        intake.STATUS_IGNORED: f"status IN ({text_list(spec.statuses.ignore)})",
+        intake.STATUS_IGNORED: one_of("status", spec.statuses.ignore),
         intake.OTHER_CURRENCY: _other_currency(export, spec.currency),
         intake.REFUNDED: "refunded > 0 AND units <= 0",
         intake.UNREADABLE_DATE: "day IS NULL",

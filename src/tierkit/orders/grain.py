@@ -19,6 +19,7 @@ from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import ORDER, OrdersSpec
 
 ROWS_LOOKED_AT = 100_000
+FIRST_ROWS = f"LIMIT {ROWS_LOOKED_AT}"
 FEWEST_ORDERS = 3
 NEARLY_ALL = 0.9
 # The row that has the amount: not a matter of chance, wherever rows of an order differ.
@@ -126,12 +127,23 @@ def check_totals(engine: Session, groups: Sequence[Group]) -> None:
     )
 
 
+def orders_looked_at(groups: Sequence[Group]) -> str:
+    """SQL behind a condition on rows that stand in any order: some of their orders, each whole."""
+    sales = sum(group.rows for group in groups if group.reason is None and group.is_sale)
+    return f"AND hash(order_id) % {sales // ROWS_LOOKED_AT + 1} = 0"
+
+
 def check_grain(
-    engine: Engine, exports: Sequence[Export], spec: OrdersSpec, roles: Mapping[str, str]
+    engine: Engine,
+    exports: Sequence[Export],
+    spec: OrdersSpec,
+    roles: Mapping[str, str],
+    looked_at: str = FIRST_ROWS,
 ) -> tuple[str, ...]:
     """Refuse amounts that look like the order's on each of its lines, where nothing is said.
 
-    Gives a warning where there are too few such orders to be sure.
+    Gives a warning where there are too few such orders to be sure. `looked_at` is SQL behind a
+    condition: which of the rows.
     """
     if spec.amount_is is not None or "order" not in roles or "amount" not in roles:
         return ()
@@ -140,7 +152,7 @@ def check_grain(
         "SELECT count(*), count(*) FILTER (least = most), "
         "min(order_id) FILTER (least = most) FROM (SELECT order_id, min(amount) AS least, "
         "max(amount) AS most FROM (SELECT member_id, order_id, amount FROM order_lines "
-        f"WHERE reason IS NULL AND is_sale AND amount > 0 LIMIT {ROWS_LOOKED_AT}) "
+        f"WHERE reason IS NULL AND is_sale AND amount > 0 {looked_at}) "
         "GROUP BY member_id, order_id HAVING count(*) > 1)",
         "Checking orders",
     )[0]

@@ -1,15 +1,39 @@
 """SQL for ids, statuses and other values as text, the same whatever format they come from."""
 
-from tierkit.orders.engine import text_list
+from itertools import pairwise
+
+from tierkit.orders.engine import one_of, quote_text
 from tierkit.orders.missing import MISSING
+
+# So many letters that no word for nothing begins with are worth a test of their own.
+WIDE = 10
 
 
 def identity(column: str, kind: str) -> str:
     """SQL for an id as text, to the letter; NULL where it is blank, or a word for nothing."""
     if kind == "VARCHAR":
-        missing = f"{column} IN ({text_list(MISSING)})"
-        return f"CASE WHEN NOT {missing} THEN {filled_text(column, kind)} END"
+        return f"CASE WHEN NOT {_is_missing(column)} THEN {filled_text(column, kind)} END"
     return filled_text(column, kind)
+
+
+def _is_missing(column: str) -> str:
+    """SQL: a text is one of the words for nothing.
+
+    To look an id up among them is slow; that most ids are too long, or begin otherwise, is quick to
+    see.
+    """
+    initials = sorted({word[0] for word in MISSING})
+    between = [(chr(ord(one) + 1), other) for one, other in pairwise(initials)]
+    wide = [(low, high) for low, high in between if ord(high) - ord(low) >= WIDE]
+    ranges = [
+        f"WHEN {column} >= {quote_text(low)} AND {column} < {quote_text(high)} THEN false"
+        for low, high in wide
+    ]
+    longest = max(len(word.encode()) for word in MISSING)
+    return (
+        f"CASE {' '.join(ranges)} WHEN strlen({column}) > {longest} THEN false "
+        f"ELSE {one_of(column, MISSING)} END"
+    )
 
 
 def filled_text(column: str, kind: str) -> str:
@@ -41,5 +65,5 @@ def plain_text(column: str, kind: str) -> str:
 def status(column: str, kind: str) -> str:
     """SQL for a status as text, blanks around it removed; a missing one is the empty text."""
     text = plain_text(column, kind)
-    has_blanks = f"starts_with({text}, ' ') OR ends_with({text}, ' ')"
-    return f"coalesce(CASE WHEN {has_blanks} THEN trim({text}) ELSE {text} END, '')"
+    no_blanks = f"{text} >= '!' AND NOT ends_with({text}, ' ')"
+    return f"coalesce(CASE WHEN {no_blanks} THEN {text} ELSE trim({text}) END, '')"

@@ -20,11 +20,13 @@ from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import (
+    FIRST_ROWS,
     check_grain,
     check_totals,
     check_wish,
     is_per_order,
     once_per_order,
+    orders_looked_at,
     per_order_note,
 )
 from tierkit.orders.intake import Group
@@ -95,7 +97,8 @@ def decide(
     )
     settled(lambda: check_discounts(engine, exports, spec), None)
     unsure: tuple[str, ...] = ()
-    warnings = settled(lambda: check_grain(engine, exports, spec, roles), unsure)
+    looked_at = orders_looked_at(groups) if _is_kept(exports, spec) else FIRST_ROWS
+    warnings = settled(lambda: check_grain(engine, exports, spec, roles, looked_at), unsure)
     currency = settled(lambda: check_currencies(groups, spec), None)
     settled(lambda: check_overlooked(engine, exports, spec, roles), None)
     settled(lambda: check_statuses(groups, roles, spec), None)
@@ -192,7 +195,8 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
         cleaned = once_per_order(cleaned, spec)
     is_kept = _is_kept(exports, spec)
     if is_kept:
-        run_scan(engine, f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}")
+        with engine.in_any_order():
+            run_scan(engine, f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}")
         cleaned = f"SELECT * FROM {KEPT}"
     else:  # then counting the rows reads none of them
         scans = " UNION ALL ".join(
