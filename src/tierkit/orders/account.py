@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tierkit.errors import DataError
 from tierkit.orders import intake
 from tierkit.orders.as_of import Rows, far_days, newest_order, used_rows
-from tierkit.orders.cleaning import names_no_currency
+from tierkit.orders.cleaning import NO_CURRENCY, names_no_currency
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
@@ -33,9 +33,10 @@ def count_groups(engine: Engine, exports: Sequence[Export]) -> list[Group]:
     """The rows of `order_lines` in groups, by all that may tell them apart."""
     with_currency = not all(names_no_currency(export) for export in exports)
     by = ", ".join([*TELLING, "currency"] if with_currency else TELLING)
+    currency = "min(currency)" if with_currency else NO_CURRENCY
     rows = engine.rows(
         f"SELECT {', '.join(TELLING)}, count(*), min(day), max(day), bit_or(grouping), "
-        f"min(currency) FROM order_lines GROUP BY {by} ORDER BY {by}",
+        f"{currency} FROM order_lines GROUP BY {by} ORDER BY {by}",
         STAGE,
     )
     return [Group(*row) for row in rows]

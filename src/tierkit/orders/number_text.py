@@ -110,8 +110,11 @@ def looks_grouped(column: str) -> str:
     where nothing is told.
     """
     bare = f"ltrim(trim({column}), '+-')"
+    point = f"instr({column}, '.')"
     return (
-        f"CASE WHEN {column} LIKE '%.___' THEN "
+        # Most numbers have one or two decimals, which is quick to see.
+        f"CASE WHEN {point} > 0 AND length({column}) - {point} < 3 THEN 2 "
+        f"WHEN {column} LIKE '%.___' THEN "
         f"CASE WHEN length({bare}) <= 7 AND {bare} >= '1' THEN 1 ELSE 2 END "
         f"WHEN contains({column}, '.') OR length({bare}) > 3 THEN 2 ELSE 0 END"
     )
