@@ -1,6 +1,7 @@
 """tierkit segment: the main job."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import click
 from tierkit.cli import options
 from tierkit.cli.without_pandas import allow_pandas
 from tierkit.orders.limits import DUCKDB, ENGINES, SPARK
+
+# The format that carries the manifest.
+PARQUET = ".parquet"
 
 
 @click.command("segment")
@@ -50,12 +54,17 @@ def command(
     tierkit segment exports/ --rules club.yaml -o members.parquet
     tierkit segment orders.csv --member card_no --window all | head
     """  # noqa: D301
+    from tierkit.hashes import hash_ahead
+
+    on_spark = engine == SPARK
+    # While Python imports what is to come, it leaves a processor without work.
+    told = manifest is not None or (output is not None and output.suffix.casefold() == PARQUET)
+    hashed = hash_ahead(orders) if told and not on_spark else None
     from tierkit.report.deliver.common import check_targets  # these are slow to import
     from tierkit.report.deliver.segment import deliver_segment
     from tierkit.report.progress import ProgressBar
     from tierkit.verbs.segment import segment
 
-    on_spark = engine == SPARK
     if on_spark:
         _check_spark(orders, output, output_format, given)
         allow_pandas()  # PySpark asks for it
@@ -68,7 +77,7 @@ def command(
     with ProgressBar(quiet=quiet) as progress:
         reading = options.reading(given, progress)
         reading["engine"] = engine
-        result = segment(list(orders), rules, **reading)
+        result = replace(segment(list(orders), rules, **reading), hashed=hashed)
     piped = output is None and not on_spark and not sys.stdout.isatty()
     shown = output_format or ("csv" if piped else "table")
     deliver_segment(result, targets, shown, quiet=quiet)

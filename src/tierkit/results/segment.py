@@ -1,13 +1,13 @@
 """What `segment` returns."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierkit.errors import DataError
+from tierkit.hashes import Known, sha256_of
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
 from tierkit.results.reading import LeftOut, Reading, orders_told
@@ -28,7 +28,8 @@ class SegmentResult:
     `members` is the member table as a DataFrame, `tiers` a summary row per tier, `segments` one
     per segment (and for whoever has none), `thresholds` the floors with what was asked of each and
     what it gives, `intake` the account of every row, and
-    `manifest` what tells two runs apart: as-of day, window, rules, inputs, version.
+    `manifest` what tells two runs apart: as-of day, window, rules, inputs, version. `hashed` knows
+    hashes of input files that were begun before.
     """
 
     as_of: dt.date
@@ -41,6 +42,7 @@ class SegmentResult:
     rules: Rules
     reading: Reading
     table: "MemberTable | ClusterTable" = field(repr=False)
+    hashed: Known | None = field(default=None, repr=False, compare=False)
 
     @property
     def tiers(self) -> tuple[Band, ...]:
@@ -69,9 +71,8 @@ class SegmentResult:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What went in and how, without clock or path: the same input gives the same manifest."""
-        hashes = self.reading.hashes
         inputs = [
-            {"name": Path(name).name, "sha256": hashes.get(name) or _sha256(name)}
+            {"name": Path(name).name, "sha256": self._input_hash(name)}
             for name in self.reading.files
         ]
         return {
@@ -94,6 +95,12 @@ class SegmentResult:
             "inputs": sorted(inputs, key=lambda each: (each["name"], each["sha256"])),
         }
 
+    def _input_hash(self, name: str) -> str:
+        known = self.reading.hashes.get(name)
+        if known is None and self.hashed is not None:
+            known = self.hashed(name)
+        return known or _sha256(name)
+
 
 def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
     """Who was left out, by the file that lists them."""
@@ -107,8 +114,7 @@ def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
 
 def _sha256(name: str) -> str:
     try:
-        with open(name, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(name)
     except OSError as error:
         raise DataError(
             f"{name}: read once, but not again, for its hash in the manifest ({error.strerror})",
