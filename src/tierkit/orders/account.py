@@ -25,8 +25,6 @@ NAMED_BY = {
 }
 STAGE = "Checking orders"
 TELLING = ("reason", "status", "is_sale", "is_refund", "zoned")
-# What a date, a status and an amount need no other column for.
-PLAIN_ROLES = {"member", "order", "date", "amount", "status"}
 
 
 def count_groups(engine: Engine, exports: Sequence[Export]) -> list[Group]:

@@ -73,8 +73,8 @@ def _of_one(name: str, kind: str) -> str:
     """SQL: one column's name, whether all values are there, and the texts of a `Told`."""
     column = quote_text(name)
     own = (
-        f"SELECT lines, whole, CAST(least AS {kind}) AS least, CAST(most AS {kind}) AS most "
-        f"FROM parts WHERE name = {column}"
+        f"SELECT lines, whole, TRY_CAST(least AS {kind}) AS least, "
+        f"TRY_CAST(most AS {kind}) AS most FROM parts WHERE name = {column}"
     )
     everywhere = "count(*) = (SELECT count(DISTINCT (file, part)) FROM parts)"
     few = (
