@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 
+import duckdb
 import pytest
 
 from tierkit.errors import UsageError
@@ -32,6 +33,19 @@ def test_what_spilled_to_disk_is_gone_with_the_engine(temporary):
         (folder,) = temporary.iterdir()
         assert list(folder.iterdir())
     assert list(temporary.iterdir()) == []
+
+
+def test_without_another_thread_to_be_had_the_engine_closes_in_its_own(temporary, monkeypatch):
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    with Engine(threads=1) as engine:
+        engine.rows("SELECT 1")
+        monkeypatch.setattr("threading.Thread.start", none)
+    monkeypatch.undo()
+    assert list(temporary.iterdir()) == []
+    with pytest.raises(duckdb.ConnectionException, match="closed"):
+        engine.relation("SELECT 1")
 
 
 def test_folders_of_dead_processes_are_cleared_and_no_others(temporary):

@@ -99,11 +99,10 @@ class Engine:
         self._worker.shutdown(wait=True)
         try:
             self._spill.rmdir()
-        except OSError:
+            Thread(target=self._connection.close).start()
+        except (OSError, RuntimeError):  # there are files, or no thread to be had
             self._connection.close()
             shutil.rmtree(self._spill, ignore_errors=True)
-        else:
-            Thread(target=self._connection.close).start()
 
     def _set(self, setting: str, value: str | int, hint: str) -> None:
         try:
