@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import replace
+from decimal import Decimal
 from unittest.mock import patch
 
 import pyarrow as pa
@@ -161,6 +162,40 @@ def test_used_rows_are_found_whatever_the_types(path, kind, unit):
     )
     assert result.members[["member_id", "frequency", "monetary"]].values.tolist() == [["a", 1, 2.0]]
     assert result.intake.set_aside == {"status_ignored": 1, "after_as_of": 1}
+
+
+ODD_AMOUNTS = {
+    "double, no number": (pa.float64(), math.nan),
+    "double, infinite": (pa.float64(), math.inf),
+    "double, beyond what fits": (pa.float64(), 1e14),
+    "float, no number": (pa.float32(), math.nan),
+    "integer of 17 digits": (pa.int64(), 10**16),
+    "decimal of 19 digits": (pa.decimal128(21, 19), Decimal("0.1234567890123456789")),
+    "decimal of 17 digits before the point": (pa.decimal128(20, 2), Decimal("12345678901234567")),
+}
+
+
+@pytest.mark.parametrize("together", [1, 40])
+@pytest.mark.parametrize("statuses", [None, ["paid"], ["paid", "shipped"]])
+@pytest.mark.parametrize("kind", ODD_AMOUNTS)
+def test_an_odd_amount_among_others_is_told_whatever_its_type(path, kind, statuses, together):
+    """No file's own statistics tell of it: DuckDB passes over NaN where all rows are one group."""
+    rows = 40
+    of_type, odd = ODD_AMOUNTS[kind]
+    amounts = pa.array([*[type(odd)(10)] * 20, odd, *[type(odd)(10)] * 19], of_type)
+    table = pa.table(
+        {
+            "member_id": [f"m{row % 7}" for row in range(rows)],
+            "order_date": [DAY + dt.timedelta(row) for row in range(rows)],
+            "amount": amounts,
+        }
+    )
+    if statuses is not None:
+        told = [statuses[row % len(statuses)] for row in range(rows)]
+        table = table.append_column("status", pa.array(told))
+    parquet.write_table(table, path, row_group_size=together)
+    with pytest.raises(DataError, match="row 21: unreadable amount"):
+        segment(path, statuses=statuses and {"count": statuses})
 
 
 @pytest.mark.parametrize("odd", [math.nan, math.inf, 1e20, -1e300])

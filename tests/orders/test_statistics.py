@@ -33,7 +33,7 @@ def test_rows_in_order_of_time(told):
     """Of eight days in twos, two lie up to the 2nd and two from the 7th on: half of them."""
     found = told((DAYS, [3.0, 2.5, 4, 4, 4, 4, 4, 4]))
     assert found["amount"].least == "2.5"
-    assert found["paid_at"] == Told("2025-01-01 00:00:00", None, None)
+    assert found["paid_at"] == Told("2025-01-01 00:00:00", "2025-01-08 00:00:00", None, None)
 
 
 def test_few_rows_are_early_and_few_late(told):
@@ -41,14 +41,19 @@ def test_few_rows_are_early_and_few_late(told):
     before = [day - dt.timedelta(10) for day in DAYS]
     found = told((DAYS, range(8)), (before, range(-2, 6)))
     assert found["paid_at"] == Told(
-        "2024-12-22 00:00:00", "2024-12-23 00:00:00", "2025-01-07 00:00:00"
+        least="2024-12-22 00:00:00",
+        most="2025-01-08 00:00:00",
+        early="2024-12-23 00:00:00",
+        late="2025-01-07 00:00:00",
     )
-    assert found["amount"].least == "-2.0"
+    assert (found["amount"].least, found["amount"].most) == ("-2.0", "7.0")
 
 
 def test_rows_in_no_order_have_no_ends(told):
     mixed = [DAYS[at] for at in (0, 7, 1, 6, 2, 5, 3, 4)] * 4
-    assert told((mixed, range(32)))["paid_at"] == Told("2025-01-01 00:00:00", None, None)
+    assert told((mixed, range(32)))["paid_at"] == Told(
+        "2025-01-01 00:00:00", "2025-01-08 00:00:00", None, None
+    )
 
 
 def test_a_column_that_lacks_a_value_is_not_told_of(told):

@@ -73,11 +73,15 @@ def _is_plain(export: Export, spec: OrdersSpec) -> bool:
 
 
 def _told(export: Export) -> Mapping[str, Told]:
-    """What the file tells of its dates and amounts, by their roles."""
-    if export.column("date")[1] not in NAIVE:
-        return {}
-    columns = {role: export.roles[role] for role in ("date", "amount")}
-    told = export.source.told_of(list(columns.values()))
+    """What the file tells of its dates and amounts, by their roles.
+
+    Of amounts that must be made numbers first it does not tell which of them can be.
+    """
+    kinds = {"date": tuple(NAIVE), "amount": ("DOUBLE",)}
+    columns = {
+        role: export.roles[role] for role, those in kinds.items() if export.column(role)[1] in those
+    }
+    told = export.source.told_of(list(columns.values())) if columns else {}
     return {role: told[column] for role, column in columns.items() if column in told}
 
 
@@ -123,7 +127,9 @@ def _by_status(export: Export, spec: OrdersSpec, told: Mapping[str, Told]) -> st
 def _alike(export: Export, raw: str, told: Mapping[str, Told]) -> list[str]:
     """SQL for the rows of each status as it stands in the file, and for their first and last days.
 
-    `whole` is whether each has a date and an amount.
+    `whole` is whether each has a date and an amount. DuckDB takes extremes from the file's
+    statistics as well, where all rows are of one group, and these pass over what is no number: it
+    is asked for by itself.
     """
     date, date_kind = export.column("date")
     amount, amount_kind = export.column("amount")
@@ -131,9 +137,18 @@ def _alike(export: Export, raw: str, told: Mapping[str, Told]) -> list[str]:
         date = days.day_number(date, date_kind)
     if amount_kind != "DOUBLE":  # in which what is no number comes last
         amount = amounts.number(amount, amount_kind)
-    is_return, least = f"{amount} < 0", f"min({amount})"
-    if "amount" in told and float(told["amount"].least) >= 0:
-        is_return, least = "false", "0.0"
+    is_return = f"{amount} < 0"
+    rows = {"lines": "count(*)", "first": f"min({date})", "last": f"max({date})"}
+    whole = {"date": f"count({date}) = count(*)", "amount": f"count({amount}) = count(*)"}
+    rows |= {"least": f"min({amount})", "most": f"max({amount})"}
+    if (known := told.get("amount")) is not None:
+        rows |= {"least": f"DOUBLE '{known.least}'", "most": f"DOUBLE '{known.most}'"}
+        whole["amount"] = f"NOT bool_or(isnan({amount}))"
+        is_return = is_return if float(known.least) < 0 else "false"
+    ends = told.get("date")
+    if ends is not None:
+        del whole["date"]
+    rows["whole"] = " AND ".join(whole.values())
     scan = export.scan(export.source.names)
 
     def grouped(where: str = "", **columns: str) -> str:
@@ -141,12 +156,6 @@ def _alike(export: Export, raw: str, told: Mapping[str, Told]) -> list[str]:
         selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
         return f"SELECT {selected} FROM {scan}{where} GROUP BY ALL"
 
-    rows = {"lines": "count(*)", "first": f"min({date})", "last": f"max({date})"}
-    rows |= {"least": least, "most": f"max({amount})"}
-    filled = {"date": date, "amount": amount}
-    unproven = [f"count({value}) = count(*)" for role, value in filled.items() if role not in told]
-    rows["whole"] = " AND ".join(unproven) or "true"
-    ends = told.get("date")
     if ends is None or ends.early is None or ends.late is None:
         return [grouped(**rows)]
     early, late = (f"{date_kind} {quote_text(each)}" for each in (ends.early, ends.late))

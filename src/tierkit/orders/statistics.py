@@ -17,11 +17,13 @@ FEW = 4
 class Told:
     """What is told of a column in which no value is missing, values as SQL texts of its type.
 
-    No value is below `least`, though some may be no number. Few rows lie up to `early` and from
-    `late` on, and a scan finds them quickly; both are None where the rows are in no such order.
+    All lie between `least` and `most`, but for NaN, of which nothing is told. Few rows lie up to
+    `early` and from `late` on, and a scan finds them quickly; both are None where the rows are in
+    no such order.
     """
 
     least: str
+    most: str
     early: str | None
     late: str | None
 
@@ -84,7 +86,7 @@ def _of_one(name: str, kind: str) -> str:
     return (
         f"SELECT {column}, "
         "coalesce(bool_and(whole AND least IS NOT NULL AND most IS NOT NULL), false) "
-        f"AND {everywhere}, CAST(min(least) AS VARCHAR), "
+        f"AND {everywhere}, CAST(min(least) AS VARCHAR), CAST(max(most) AS VARCHAR), "
         f"CASE WHEN {few} THEN CAST(any_value(early) AS VARCHAR) END, "
         f"CASE WHEN {few} THEN CAST(any_value(late) AS VARCHAR) END "
         f"FROM (SELECT *, min(most) OVER () AS early, max(least) OVER () AS late FROM ({own}))"
