@@ -3,6 +3,7 @@
 import hashlib
 import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tierkit.alongside import alongside
@@ -32,23 +33,20 @@ def hash_ahead(names: Sequence[str]) -> Known:
     """
 
     def hash_all() -> dict[str, tuple[Stamp, str]]:
-        return {name: found for name in names if (found := _stamped_hash(name)) is not None}
+        found = {}
+        for name in names:
+            if (stamp := _stamp(name)) is not None:
+                with suppress(OSError):
+                    found[name] = stamp, sha256_of(name)
+        return found
 
     hashed = alongside(hash_all)
 
     def known(name: str) -> str | None:
-        stamp, digest = hashed().get(name, (None, ""))
-        return digest if stamp is not None and _stamp(name) == stamp else None
+        found = hashed().get(name)
+        return found[1] if found is not None and found[0] == _stamp(name) else None
 
     return known
-
-
-def _stamped_hash(name: str) -> tuple[Stamp, str] | None:
-    try:
-        stamp = _stamp(name)
-        return None if stamp is None else (stamp, sha256_of(name))
-    except OSError:
-        return None
 
 
 def _stamp(name: str) -> Stamp | None:

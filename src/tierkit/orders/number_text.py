@@ -116,5 +116,5 @@ def looks_grouped(column: str) -> str:
         f"CASE WHEN {point} > 0 AND length({column}) - {point} < 3 THEN 2 "
         f"WHEN {column} LIKE '%.___' THEN "
         f"CASE WHEN length({bare}) <= 7 AND {bare} >= '1' THEN 1 ELSE 2 END "
-        f"WHEN contains({column}, '.') OR length({bare}) > 3 THEN 2 ELSE 0 END"
+        f"WHEN {point} > 0 OR length({bare}) > 3 THEN 2 ELSE 0 END"
     )

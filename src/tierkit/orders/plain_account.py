@@ -142,7 +142,8 @@ def _alike(export: Export, raw: str, told: Mapping[str, Told]) -> list[str]:
     whole = {"date": f"count({date}) = count(*)", "amount": f"count({amount}) = count(*)"}
     rows |= {"least": f"min({amount})", "most": f"max({amount})"}
     if (known := told.get("amount")) is not None:
-        rows |= {"least": f"DOUBLE '{known.least}'", "most": f"DOUBLE '{known.most}'"}
+        least, most = (f"DOUBLE {quote_text(each)}" for each in (known.least, known.most))
+        rows |= {"least": least, "most": most}
         whole["amount"] = f"NOT bool_or(isnan({amount}))"
         is_return = is_return if float(known.least) < 0 else "false"
     ends = told.get("date")
@@ -151,18 +152,18 @@ def _alike(export: Export, raw: str, told: Mapping[str, Told]) -> list[str]:
     rows["whole"] = " AND ".join(whole.values())
     scan = export.scan(export.source.names)
 
-    def grouped(where: str = "", **columns: str) -> str:
-        columns = {"status": raw, "is_return": is_return, **columns}
-        selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    def grouped(columns: Mapping[str, str], where: str = "") -> str:
+        told = {"status": raw, "is_return": is_return, **columns}
+        selected = ", ".join(f"{sql} AS {name}" for name, sql in told.items())
         return f"SELECT {selected} FROM {scan}{where} GROUP BY ALL"
 
     if ends is None or ends.early is None or ends.late is None:
-        return [grouped(**rows)]
+        return [grouped(rows)]
     early, late = (f"{date_kind} {quote_text(each)}" for each in (ends.early, ends.late))
-    none = {"lines": "0", "first": "NULL", "last": "NULL", "least": "0.0", "most": "0.0"}
-    none["whole"] = "true"
+    no_days = {"first": "NULL", "last": "NULL"}
+    days_only = {"lines": "0", **no_days, "least": "0.0", "most": "0.0", "whole": "true"}
     return [
-        grouped(**{**rows, "first": "NULL", "last": "NULL"}),
-        grouped(f" WHERE {date} <= {early}", **{**none, "first": rows["first"]}),
-        grouped(f" WHERE {date} >= {late}", **{**none, "last": rows["last"]}),
+        grouped(rows | no_days),
+        grouped(days_only | {"first": rows["first"]}, f" WHERE {date} <= {early}"),
+        grouped(days_only | {"last": rows["last"]}, f" WHERE {date} >= {late}"),
     ]

@@ -12,7 +12,6 @@ from tierkit.members.exact import exact_product, exact_running_sum, exact_sum
 from tierkit.members.metrics import Metric
 
 Integers = npt.NDArray[np.int64]
-ROWS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +29,9 @@ class Distribution:
     @classmethod
     def of(cls, metric: Metric, numbers: Integers) -> Self:
         """The distribution of these members' values."""
-        values, counts = _distinct(numbers)
+        values, counts = np.unique(numbers, return_counts=True)
         step = 1 if metric.lower_is_better else -1
-        return cls(metric, values[::step], counts[::step])
+        return cls(metric, values[::step], counts[::step].astype(np.int64))
 
     @cached_property
     def members(self) -> int:
@@ -165,17 +164,3 @@ class Distribution:
 def _bounded(number: int) -> int:
     """A number that numpy can compare with 64-bit integers, on the same side of all of them."""
     return max(-(2**63) + 1, min(2**63 - 1, number))
-
-
-def _distinct(numbers: Integers) -> tuple[Integers, Integers]:
-    """The distinct numbers, rising, and how often each is there."""
-    least, most = int(numbers.min(initial=0)), int(numbers.max(initial=0))
-    if most - least >= len(numbers):
-        values, counts = np.unique(numbers, return_counts=True)
-        return values, counts.astype(np.int64)
-    # Numbers that lie close together, as days and counts do, need not be sorted.
-    found = np.zeros(most - least + 1, dtype=np.int64)
-    for start in range(0, len(numbers), ROWS_AT_ONCE):
-        found += np.bincount(numbers[start : start + ROWS_AT_ONCE] - least, minlength=len(found))
-    places = np.flatnonzero(found)
-    return places + least, found[places]

@@ -78,7 +78,7 @@ def place_each(
     scored = active.copy()
     for name in {name for segment in segments for name in segment.scores}:
         scored &= scores[name] > 0
-    among = cache(lambda name, allowed: _among(scores[name], allowed))
+    among = cache(lambda name, allowed: np.isin(scores[name], list(allowed)))
     index = np.full(len(active), NO_SEGMENT, dtype=np.int32)
     for position, segment in enumerate(segments):
         if segment.takes_the_rest:
@@ -94,11 +94,3 @@ def place_each(
         if segment.takes_the_rest:
             index[scored & (index == NO_SEGMENT)] = position
     return Segmented(tuple(segment.name for segment in segments), index)
-
-
-def _among(scores: Scores, allowed: frozenset[int]) -> Flags:
-    """For each member, whether its score is an allowed one; looked up, as scores are few."""
-    highest = max([int(scores.max(initial=0)), *allowed])
-    table = np.zeros(highest + 1, dtype=bool)
-    table[list(allowed)] = True
-    return table[scores]
