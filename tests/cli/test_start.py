@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 import pytest
@@ -38,6 +39,31 @@ def test_only_text_takes_arrows_functions(tmp_path):
     parquet = ["segment", ORDERS, "--quiet", "-o", str(tmp_path / "members.parquet")]
     assert imported(parquet, functions) == functions[:1]
     assert imported(["segment", ORDERS, "--quiet"], functions) == functions
+
+
+THREADS = """
+import os
+import sys
+from pathlib import Path
+sys.argv = ["tierkit", "--version"]
+from tierkit.__main__ import main
+try:
+    main()
+except SystemExit:
+    import numpy
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    print(threads, os.environ["OPENBLAS_NUM_THREADS"], file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are told by /proc")
+def test_numpy_begins_no_threads_unless_it_is_told_to(monkeypatch):
+    """They would be busy with waiting while Python still imports."""
+    pipes = {"capture_output": True, "text": True, "check": True}
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert subprocess.run([sys.executable, "-c", THREADS], **pipes).stderr == "1 1\n"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    assert subprocess.run([sys.executable, "-c", THREADS], **pipes).stderr.endswith(" 2\n")
 
 
 ENDED = """

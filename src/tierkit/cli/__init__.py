@@ -79,6 +79,8 @@ def main() -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Arrow's own allocator is slow with the first memory it takes, and a run takes it but once.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    # The threads of numpy's linear algebra, which nothing here asks for, are busy while they wait.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = _run()
     except TierkitError as error:
