@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 EPOCH = dt.date(1970, 1, 1)
+# Between these a day may lie: a year has four digits.
+FIRST_DAY, LAST_DAY = dt.date(1000, 1, 1), dt.date.max
 
 DATES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR")
 INSTANT = "TIMESTAMP WITH TIME ZONE"
@@ -54,7 +56,7 @@ def day_number(column: str, column_type: str, *, readable: bool = False) -> str:
     """SQL for the day as an integer; NULL where the date is unreadable, unless all are `readable`.
 
     A naive time stands as it is; an instant becomes a day in the session's time zone. Text is
-    year first, as in 2025-02-28 or 2025/02/28 14:05; a year has four digits.
+    year first, as in 2025-02-28, 2025-02-28 14 or 2025/02/28 14:05; a year has four digits.
     """
     if column_type != "VARCHAR":
         date = f"CAST({column} AS DATE)"
@@ -66,8 +68,10 @@ def day_number(column: str, column_type: str, *, readable: bool = False) -> str:
         f"CASE WHEN {column} >= '0' AND {column} < ':' THEN TRY_CAST({column} AS TIMESTAMP) END"
     )
     trimmed = f"CASE WHEN length({text}) >= 8 THEN TRY_CAST({text} AS TIMESTAMP) END"
+    hour = rf"regexp_full_match({text}, '\d{{4}}-\d\d-\d\d[ T]\d\d')"
+    hour_alone = f"CASE WHEN {hour} THEN TRY_CAST({text} || ':00' AS TIMESTAMP) END"
     # Trimming is slow, and seldom needed.
-    naive = f"CAST(coalesce({at_once}, {trimmed}) AS DATE)"
+    naive = f"CAST(coalesce({at_once}, {trimmed}, {hour_alone}) AS DATE)"
     # DuckDB wants seconds, and no blank before an offset.
     joined = rf"regexp_replace({text}, '\s+([Zz+-])', '\1')"
     with_seconds = rf"regexp_replace({joined}, '([ T]\d\d:\d\d)(\s*[A-Za-z+-])', '\1:00\2')"
@@ -79,7 +83,7 @@ def day_number(column: str, column_type: str, *, readable: bool = False) -> str:
 
 
 def _since_epoch(date: str) -> str:
-    plausible = f"{date} BETWEEN DATE '1000-01-01' AND DATE '9999-12-31'"
+    plausible = f"{date} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
     return f"CASE WHEN {plausible} THEN {_days_between(date)} END"
 
 
