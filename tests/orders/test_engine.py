@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 import duckdb
 import pytest
@@ -103,3 +105,32 @@ def test_progress_is_told_in_fractions_and_rows():
     fractions = [fraction for _, fraction, _ in counting if fraction is not None]
     assert fractions
     assert all(0 < fraction <= 1 for fraction in fractions)
+
+
+def test_jobs_run_at_once_and_give_their_results_in_order():
+    """Each waits for the other, so that none would end if they ran one after the other."""
+    both = threading.Barrier(2, timeout=10)
+    with Engine(threads=2) as engine:
+        assert engine.each([lambda: both.wait() * 0, lambda: both.wait() * 0 + 1]) == [0, 1]
+        assert engine.each([]) == []
+
+
+def test_a_job_that_fails_keeps_the_others_from_beginning():
+    begun = []
+
+    def fail():
+        raise ValueError("no")
+
+    with Engine(threads=1) as engine, pytest.raises(ValueError, match="no"):
+        engine.each([fail, *[lambda: begun.append(time.sleep(0.01))] * 500])
+    assert len(begun) < 100
+
+
+def test_jobs_tell_how_many_are_done():
+    told = []
+    with Engine(threads=1, progress=lambda *now: told.append(now)) as engine:
+        engine.each([lambda: time.sleep(0.15)] * 4, "Counting")
+    stages, parts, _ = zip(*[now for now in told if now[0] == "Counting"], strict=True)
+    assert set(stages) == {"Counting"}
+    assert list(parts) == sorted(parts)
+    assert {0.25, 0.5, 0.75} & set(parts)

@@ -41,6 +41,18 @@ def count_groups(engine: Engine, exports: Sequence[Export]) -> list[Group]:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """The rows of `order_lines` in groups.
+
+    Where they stand in the order of the files, in memory, `within` is SQL for the used ones of some
+    days that looks at few others.
+    """
+
+    groups: Sequence[Group]
+    within: Rows | None = None
+
+
+@dataclass(frozen=True)
 class Account:
     """The rows that count up to the as-of day, and what became of every other.
 

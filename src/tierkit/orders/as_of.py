@@ -30,7 +30,12 @@ def far_days(as_of: dt.date) -> Iterator[str]:
 
 def used_rows(first: int, last: int) -> str:
     """SQL for the used rows of some days, of all that there are."""
-    return f"SELECT * FROM order_lines WHERE reason IS NULL AND day BETWEEN {first} AND {last}"
+    return f"SELECT * FROM order_lines WHERE {is_used_within(first, last)}"
+
+
+def is_used_within(first: int, last: int) -> str:
+    """SQL: a row is used, and of one of these days."""
+    return f"reason IS NULL AND day BETWEEN {first} AND {last}"
 
 
 def newest_order(

@@ -18,12 +18,11 @@ from tierkit.orders.evidence import PLAIN, Kind
 from tierkit.orders.export import Convention, Export
 from tierkit.orders.further import named_numbers
 from tierkit.orders.intake import Group
-from tierkit.orders.number_text import plain_looks, plain_number
+from tierkit.orders.number_text import COULD_GROUP, plain_looks, plain_number
 from tierkit.orders.places import place_of
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import COMMA, DECIMALS, ORDERS, POINT, OrdersSpec
 
-COULD_GROUP = 1
 NUMBERS = tuple(role.name for role in ROLES.values() if role.is_number)
 DECIMAL_MEANING = {POINT: "decimal point", COMMA: "decimal comma"}
 # What a percent sign makes of a number, in roles where it may stand.

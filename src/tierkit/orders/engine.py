@@ -4,7 +4,7 @@ import glob
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -21,7 +21,9 @@ from tierkit.processes import temporary_folder
 
 Result = TypeVar("Result")
 POLL_SECONDS = 0.1
+READING = "Reading orders"
 JOINED_FROM = 5
+MEMORY_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 VALID = {
     "threads": "[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-6]",
     "memory_limit": r"(?i)[0-9]+(\.[0-9]+)?\s*([KMGT]i?)?B",
@@ -54,6 +56,7 @@ class Engine:
         self._progress = progress
         self._expected: int | None = None
         self._files = 0
+        self._memory: int | None = None
         self._kept: dict[str, Any] = {}
         self._worker = ThreadPoolExecutor(max_workers=1)
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -129,11 +132,50 @@ class Engine:
         kept: Result = self._kept[name]
         return kept
 
-    def rows(self, sql: str, stage: str = "Reading orders") -> list[tuple[Any, ...]]:
+    def memory_limit(self) -> int:
+        """The bytes that a run may take, which DuckDB knows where nobody has said it."""
+        if self._memory is None:
+            number, unit = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
+            self._memory = int(float(number) * 1024 ** MEMORY_UNITS.index(unit))
+        return self._memory
+
+    def leave(self, used: int) -> None:
+        """Let queries have that limit but for so many bytes, which are in use beside them."""
+        self.run(f"SET memory_limit = '{(self.memory_limit() - used) >> 10}KiB'")
+
+    def each(self, jobs: Sequence[Callable[[], Result]], stage: str = READING) -> list[Result]:
+        """What each of some short jobs gives; as many run at once as threads of a query do.
+
+        Raises what the first of them raises, and leaves the others.
+        """
+        threads = int(self.rows("SELECT current_setting('threads')")[0][0])
+        with ThreadPoolExecutor(max_workers=threads) as pool:
+            futures = [pool.submit(job) for job in jobs]
+            try:
+                error = self._wait(futures, stage)
+                if error is not None:
+                    raise error
+                return [future.result() for future in futures]
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+                futures.clear()  # an error would hold what they have made for as long as it lives
+
+    def _wait(self, futures: Sequence[Future[Result]], stage: str) -> BaseException | None:
+        """Wait until all are done, or give the error of one."""
+        while True:
+            told = wait(futures, POLL_SECONDS, FIRST_EXCEPTION)
+            errors = (each.exception() for each in told.done)
+            error = next((each for each in errors if each is not None), None)
+            if error is not None or not told.not_done:
+                return error
+            if self._progress is not None:
+                self._progress(stage, len(told.done) / len(futures), self._expected)
+
+    def rows(self, sql: str, stage: str = READING) -> list[tuple[Any, ...]]:
         """All rows of a (small) result."""
         return self._in_worker(lambda: self._connection.execute(sql).fetchall(), stage)
 
-    def run(self, sql: str, stage: str = "Reading orders") -> None:
+    def run(self, sql: str, stage: str = READING) -> None:
         """Run a statement for its effect."""
         self._in_worker(lambda: self._connection.execute(sql), stage)
 

@@ -19,7 +19,6 @@ from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import ORDER, OrdersSpec
 
 ROWS_LOOKED_AT = 100_000
-FIRST_ROWS = f"LIMIT {ROWS_LOOKED_AT}"
 FEWEST_ORDERS = 3
 NEARLY_ALL = 0.9
 # The row that has the amount: not a matter of chance, wherever rows of an order differ.
@@ -127,10 +126,20 @@ def check_totals(engine: Session, groups: Sequence[Group]) -> None:
     )
 
 
-def orders_looked_at(groups: Sequence[Group]) -> str:
-    """SQL behind a condition on rows that stand in any order: some of their orders, each whole."""
+def first_sales(lines: str = "order_lines") -> str:
+    """SQL for the first sales, of rows that stand in the order of the files."""
+    return f"{_sales(lines)} LIMIT {ROWS_LOOKED_AT}"
+
+
+def some_sales(groups: Sequence[Group]) -> str:
+    """SQL for the sales of some orders, of rows in any order."""
     sales = sum(group.rows for group in groups if group.reason is None and group.is_sale)
-    return f"AND hash(order_id) % {sales // ROWS_LOOKED_AT + 1} = 0"
+    return f"{_sales('order_lines')} AND hash(order_id) % {sales // ROWS_LOOKED_AT + 1} = 0"
+
+
+def _sales(lines: str) -> str:
+    counts = "reason IS NULL AND is_sale AND amount > 0"
+    return f"SELECT member_id, order_id, amount FROM {lines} WHERE {counts}"
 
 
 def check_grain(
@@ -138,12 +147,12 @@ def check_grain(
     exports: Sequence[Export],
     spec: OrdersSpec,
     roles: Mapping[str, str],
-    looked_at: str = FIRST_ROWS,
+    sales: str | None = None,
 ) -> tuple[str, ...]:
     """Refuse amounts that look like the order's on each of its lines, where nothing is said.
 
-    Gives a warning where there are too few such orders to be sure. `looked_at` is SQL behind a
-    condition: which of the rows.
+    Gives a warning where there are too few such orders to be sure. `sales` is SQL for those to look
+    at, the first ones where it is not given.
     """
     if spec.amount_is is not None or "order" not in roles or "amount" not in roles:
         return ()
@@ -151,8 +160,7 @@ def check_grain(
     several, repeated, example = engine.rows(
         "SELECT count(*), count(*) FILTER (least = most), "
         "min(order_id) FILTER (least = most) FROM (SELECT order_id, min(amount) AS least, "
-        "max(amount) AS most FROM (SELECT member_id, order_id, amount FROM order_lines "
-        f"WHERE reason IS NULL AND is_sale AND amount > 0 {looked_at}) "
+        f"max(amount) AS most FROM ({sales or first_sales()}) "
         "GROUP BY member_id, order_id HAVING count(*) > 1)",
         "Checking orders",
     )[0]

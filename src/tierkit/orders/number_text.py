@@ -33,6 +33,8 @@ GROUPED = {
     rf"|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}"
     for mark in (",", r"\.", " ", "'")
 }
+# What a point may mean, as the bits of what `looks_grouped` gives.
+COULD_GROUP, CANNOT_GROUP = 1, 2
 EXPONENT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"
 
 
@@ -104,17 +106,18 @@ def plain_number(text: str, decimal: str, *, percent: str | None) -> str:
 
 
 def looks_grouped(column: str) -> str:
-    """SQL, for a text that is a plain number: 1 where its point could mark thousands (1.234).
+    """SQL, for a text that is a plain number: whether its point could mark thousands (1.234).
 
-    2 where it cannot: another number of decimals, or a whole of four digits without a mark; 0
-    where nothing is told.
+    It cannot with another number of decimals, nor can that of others beside a whole of four digits
+    without a mark; 0 where nothing is told.
     """
     bare = f"ltrim(trim({column}), '+-')"
     point = f"instr({column}, '.')"
     return (
         # Most numbers have one or two decimals, which is quick to see.
-        f"CASE WHEN {point} > 0 AND length({column}) - {point} < 3 THEN 2 "
+        f"CASE WHEN {point} > 0 AND length({column}) - {point} < 3 THEN {CANNOT_GROUP} "
         f"WHEN {column} LIKE '%.___' THEN "
-        f"CASE WHEN length({bare}) <= 7 AND {bare} >= '1' THEN 1 ELSE 2 END "
-        f"WHEN {point} > 0 OR length({bare}) > 3 THEN 2 ELSE 0 END"
+        f"CASE WHEN length({bare}) <= 7 AND {bare} >= '1' THEN {COULD_GROUP} "
+        f"ELSE {CANNOT_GROUP} END "
+        f"WHEN {point} > 0 OR length({bare}) > 3 THEN {CANNOT_GROUP} ELSE 0 END"
     )

@@ -62,14 +62,21 @@ def count_plain_groups(
 
 def _is_plain(export: Export, spec: OrdersSpec) -> bool:
     """Whether no row can be set aside but for its status, its date or its amount."""
-    roles = set(export.roles)
-    if not roles <= PLAIN_ROLES or "amount" not in roles or export.conventions:
+    if not asks_for_plain_roles(export, spec):
         return False
-    if spec.where or spec.drop_duplicates or spec.currency is not None or spec.numbers:
-        return False
-    filled = export.is_filled("member") and ("order" not in roles or export.is_filled("order"))
+    filled = export.is_filled("member") and (
+        "order" not in export.roles or export.is_filled("order")
+    )
     typed = all(export.column(role)[1] != "VARCHAR" for role in ("date", "amount"))
     return filled and typed
+
+
+def asks_for_plain_roles(export: Export, spec: OrdersSpec) -> bool:
+    """Whether nothing is asked of rows that plain roles do not tell, each as it stands."""
+    if not export.roles.keys() <= PLAIN_ROLES or "amount" not in export.roles:
+        return False
+    wishes = spec.where or spec.drop_duplicates or spec.currency is not None or spec.numbers
+    return not wishes and not export.conventions
 
 
 def _told(export: Export) -> Mapping[str, Told]:

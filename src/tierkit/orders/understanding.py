@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import intake
-from tierkit.orders.account import Account, account_until, count_groups
+from tierkit.orders.account import Account, Counted, account_until, count_groups
 from tierkit.orders.as_of import Rows, used_rows
 from tierkit.orders.broken import named
 from tierkit.orders.cleaning import clean, clean_used
@@ -20,14 +20,14 @@ from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
 from tierkit.orders.grain import (
-    FIRST_ROWS,
     check_grain,
     check_totals,
     check_wish,
+    first_sales,
     is_per_order,
     once_per_order,
-    orders_looked_at,
     per_order_note,
+    some_sales,
 )
 from tierkit.orders.intake import Group
 from tierkit.orders.limits import Session
@@ -43,6 +43,8 @@ from tierkit.orders.statuses import check_statuses
 
 # The table of cleaned rows, where there is one.
 KEPT = "kept_lines"
+# From so many bytes on it pays to see whether text is plain.
+LARGE_TEXT = 1 << 23
 Ask = Callable[[TierkitError], None]
 Settled = TypeVar("Settled")
 
@@ -51,8 +53,9 @@ Settled = TypeVar("Settled")
 class Understood:
     """Exports of which every decision is made, with their rows counted by what became of them.
 
-    The rows are in the engine as `order_lines`. `spec` is what the caller said, completed by what
-    is known of the export.
+    The rows are in the engine as `order_lines`, and `within` is SQL for the used ones of some days
+    where these are quicker to find. `spec` is what the caller said, completed by what is known of
+    the export.
     """
 
     exports: tuple[Export, ...]
@@ -61,6 +64,7 @@ class Understood:
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     profile: Profile | None = None
+    within: Rows | None = None
 
 
 def refuse(error: TierkitError) -> NoReturn:
@@ -90,15 +94,16 @@ def decide(
     if recognition.profile is not None:
         spec = recognition.profile.applied(spec, roles)
     settled(lambda: check_wish(roles, spec), None)
-    exports, groups = understand(
+    exports, counted = understand(
         engine,
         [Export(source, each.roles) for source, each in zip(found, recognised, strict=True)],
         spec,
     )
+    groups = counted.groups
     settled(lambda: check_discounts(engine, exports, spec), None)
     unsure: tuple[str, ...] = ()
-    looked_at = orders_looked_at(groups) if _is_kept(exports, spec) else FIRST_ROWS
-    warnings = settled(lambda: check_grain(engine, exports, spec, roles, looked_at), unsure)
+    sales = _sales_looked_at(exports, counted, spec)
+    warnings = settled(lambda: check_grain(engine, exports, spec, roles, sales), unsure)
     currency = settled(lambda: check_currencies(groups, spec), None)
     settled(lambda: check_overlooked(engine, exports, spec, roles), None)
     settled(lambda: check_statuses(groups, roles, spec), None)
@@ -117,12 +122,13 @@ def decide(
     if is_per_order(spec, roles):
         settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, per_order_note(roles))
-    return Understood(tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile)
+    profile = recognition.profile
+    return Understood(tuple(exports), spec, tuple(groups), notes, warnings, profile, counted.within)
 
 
 def understand(
     engine: Engine, exports: Sequence[Export], spec: OrdersSpec
-) -> tuple[list[Export], list[Group]]:
+) -> tuple[list[Export], Counted]:
     """The exports with their conventions, cleaned and counted.
 
     Text is first read as plain; only where that fails does it cost a look at how it is written.
@@ -130,13 +136,13 @@ def understand(
     for export in exports:
         check_types(export.source, export.roles)
     told = [told_conventions(engine, export, spec) for export in exports]
-    groups = _count(engine, told, spec)
-    if not any(group.reason in intake.UNREADABLE for group in groups):
+    counted = _count(engine, told, spec)
+    if not any(group.reason in intake.UNREADABLE for group in counted.groups):
         if spec.decimal is None:
-            check_grouping(engine, told, groups)
-        return told, groups
+            check_grouping(engine, told, counted.groups)
+        return told, counted
     seen = [seen_conventions(engine, export, spec) for export in told]
-    return seen, groups if seen == told else _count(engine, seen, spec)
+    return seen, counted if seen == told else _count(engine, seen, spec)
 
 
 def recognise_all(found: Sequence[Source], spec: OrdersSpec) -> list[Recognition]:
@@ -167,12 +173,23 @@ def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
     return per_order or any(export.source.costly for export in exports)
 
 
+def _sales_looked_at(exports: Sequence[Export], counted: Counted, spec: OrdersSpec) -> str:
+    """SQL for the sales that tell what an amount is of: the first ones, where they can be told."""
+    if counted.within is not None or not _is_kept(exports, spec):
+        return first_sales()
+    if spec.drop_duplicates:
+        return some_sales(counted.groups)
+    return first_sales(f"({_cleaned(exports, spec)})")
+
+
 def rows_within(engine: Engine, understood: Understood) -> Rows:
     """SQL for the used rows of some days: of what is kept in a table, or of a scan that skips.
 
     The view of all rows is made anew as well, so that it tests for no reason that no row has.
     """
     exports, spec = list(understood.exports), understood.spec
+    if understood.within is not None:
+        return understood.within
     if _is_kept(exports, spec):
         return used_rows
     reasons = {group.reason for group in understood.groups if group.reason is not None}
@@ -189,8 +206,30 @@ def rows_within(engine: Engine, understood: Understood) -> Rows:
     )
 
 
-def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[Group]:
-    cleaned = " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
+def _cleaned(exports: Sequence[Export], spec: OrdersSpec) -> str:
+    return " UNION ALL ".join(clean(export, spec, export.source.names) for export in exports)
+
+
+def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Counted:
+    """Make `order_lines` of the exports, and count them."""
+    counted = None
+    if _size_of_text(exports) >= LARGE_TEXT:
+        from tierkit.orders.plain_text import keep_plain_text  # which takes a while to import
+
+        counted = keep_plain_text(engine, exports, spec)
+    if counted is None:
+        counted = Counted(_count_cleaned(engine, exports, spec))
+    engine.expect(sum(group.rows for group in counted.groups))
+    return counted
+
+
+def _size_of_text(exports: Sequence[Export]) -> int:
+    paths = [path for each in exports if each.source.costly for path in each.source.paths.values()]
+    return sum(path.stat().st_size for path in paths)
+
+
+def _count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Sequence[Group]:
+    cleaned = _cleaned(exports, spec)
     if is_per_order(spec, exports[0].roles):
         cleaned = once_per_order(cleaned, spec)
     is_kept = _is_kept(exports, spec)
@@ -210,14 +249,13 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> list[
     if not groups:
         found = [export.source for export in exports]
         raise DataError(f"{named(found)}: there is a header but no row of data")
-    engine.expect(sum(group.rows for group in groups))
     return groups
 
 
 def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, Rows]:
     """The account of the rows as they are seen on the as-of day, and SQL for those of some days."""
     rows = rows_within(engine, understood)
-    recount = partial(_count, engine, understood.exports)
+    recount = partial(_count_cleaned, engine, understood.exports)
     keep = partial(_keep_returned, engine)
     return (*account_of(engine, understood, recount, keep_returned=keep, rows=rows), rows)
 

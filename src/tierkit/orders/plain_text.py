@@ -1,0 +1,184 @@
+"""Plain delimited text, read at once into typed columns in memory, and looked at in place.
+
+Most exports are plain: dates year first, amounts with a decimal point, as many cells in every row.
+For DuckDB to parse such text, make values of it and keep them takes twice as long. It reads what is
+not plain, and whatever is to be asked or told of a file.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tierkit.orders.account import STAGE, Counted
+from tierkit.orders.as_of import is_used_within
+from tierkit.orders.cleaning import currency_sign
+from tierkit.orders.days import EPOCH
+from tierkit.orders.engine import Engine, text_list
+from tierkit.orders.export import Export
+from tierkit.orders.grain import is_per_order
+from tierkit.orders.intake import NO_MEMBER, NO_ORDER, STATUS_IGNORED, Group
+from tierkit.orders.layout import Header
+from tierkit.orders.number_text import CANNOT_GROUP, looks_grouped
+from tierkit.orders.plain_account import asks_for_plain_roles
+from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.text_blocks import POOL, WINDOW, Block, NotPlainError, blocks_of, parse, texts
+
+TABLE, AMOUNTS = "plain_lines", "plain_amounts"
+# What is read stands beside the memory that is DuckDB's, and is at most so small a part of it.
+PART = 4
+# Statuses are told apart by the bits of one integer.
+MOST_STATUSES = 60
+_DAY = f"(date - DATE '{EPOCH}')"
+
+
+def keep_plain_text(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Counted | None:
+    """Make `order_lines` of plain text, and count its rows in groups; None where it is not plain.
+
+    View and groups are as `clean` and `count_groups` have them, but for the order of the rows,
+    which is that of the files.
+    """
+    export = exports[0]
+    header = export.source.layout
+    if len(exports) > 1 or not isinstance(header, Header) or header.guarded:
+        return None
+    if spec.texts or is_per_order(spec, export.roles) or not asks_for_plain_roles(export, spec):
+        return None
+    paths = export.source.paths.values()
+    if sum(path.stat().st_size for path in paths) > engine.memory_limit() / PART:
+        return None
+    positions = {role: export.source.columns.index(name) for role, name in export.roles.items()}
+    counted = None
+    with suppress(NotPlainError, OSError, MemoryError):
+        grouping = _grouping(engine, next(iter(paths)), header, positions["amount"])
+        if spec.decimal is None and not grouping & CANNOT_GROUP:
+            return None  # a point may mark thousands, which only all amounts together tell
+        blocks = chain.from_iterable(blocks_of(path, header) for path in paths)
+        table, statuses = _read(engine, list(blocks), header, positions)
+        if len(table) and len(statuses) <= MOST_STATUSES:
+            counted = _counted(engine, table, _Meaning(export, spec, statuses, grouping))
+    if counted is None:
+        POOL.release_unused()
+    return counted
+
+
+def _counted(engine: Engine, table: pa.Table, meaning: "_Meaning") -> Counted:
+    """The rows as `order_lines`, in groups, and those of some days."""
+    engine.leave(table.nbytes)
+    engine.register(TABLE, table)
+    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {meaning.lines(TABLE)}")
+    batches = table.to_batches()
+    ends = [pc.min_max(batch["date"].cast(pa.int32())).as_py() for batch in batches]
+
+    def within(first: int, last: int) -> str:
+        near = [
+            batch
+            for batch, end in zip(batches, ends, strict=True)
+            if end["min"] is not None and end["min"] <= last and end["max"] >= first
+        ]
+        name = f"{TABLE}_{first}_{last}".replace("-", "before")
+        engine.register(name, pa.Table.from_batches(near, table.schema))
+        return f"SELECT * FROM ({meaning.lines(name)}) WHERE {is_used_within(first, last)}"
+
+    rows = engine.rows(meaning.groups(TABLE), STAGE)
+    return Counted([Group(*row) for row in rows], within)
+
+
+def _grouping(engine: Engine, path: Path, header: Header, position: int) -> int:
+    """What the points of the first amounts may mean, as the bits of `looks_grouped`."""
+    first = next(blocks_of(path, header, WINDOW), None)
+    if first is None:
+        raise NotPlainError
+    engine.register(AMOUNTS, pa.table({"amount": texts(first, header, position)}))
+    bits = f"bit_or(CAST({looks_grouped('amount')} AS USMALLINT))"
+    return int(engine.rows(f"SELECT coalesce({bits}, 0) FROM {AMOUNTS}")[0][0])
+
+
+def _read(
+    engine: Engine, blocks: Sequence[Block], header: Header, positions: Mapping[str, int]
+) -> tuple[pa.Table, Sequence[str]]:
+    """All rows, with the `number` of their status, and the statuses."""
+    jobs = [partial(parse, block, header, positions) for block in blocks]
+    # The last rows are the likeliest not to be plain: totals, or nothing at all.
+    last, *others = engine.each([*jobs[-1:], *jobs[:-1]])
+    table = pa.concat_tables([*others, last]).unify_dictionaries()
+    if "status" not in positions:
+        return table, ()
+    at = table.column_names.index("status")
+    found = table.column(at)
+    codes = pa.chunked_array([chunk.indices for chunk in found.chunks], pa.int32())
+    statuses = found.chunk(0).dictionary.to_pylist()
+    return table.set_column(at, "number", codes), [status.strip(" ") for status in statuses]
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What the rows of the table mean, as SQL."""
+
+    export: Export
+    spec: OrdersSpec
+    statuses: Sequence[str]
+    grouping: int
+
+    def lines(self, table: str) -> str:
+        """The rows, in the columns that `clean` gives them."""
+        order = '"order"' if "order" in self.export.roles else "CAST(NULL AS VARCHAR)"
+        facts = ", ".join(f"{fact} AS {name}" for name, fact in self._facts.items())
+        return (
+            f"SELECT member AS member_id, {order} AS order_id, CAST({_DAY} AS INTEGER) AS day, "
+            "CASE WHEN is_refund THEN -abs(amount) ELSE amount END AS amount, is_sale, is_refund, "
+            f"status, false AS zoned, CAST({self.grouping} AS USMALLINT) AS grouping, "
+            f"false AS blank, {currency_sign(self.export)} AS currency, reason "
+            f"FROM (SELECT *, {self._told} FROM (SELECT *, {facts} FROM {table}))"
+        )
+
+    def groups(self, table: str) -> str:
+        """The rows in groups, in the columns of a `Group`."""
+        facts = ", ".join(f"{fact} AS {name}" for name, fact in self._facts.items())
+        alike = (
+            f"SELECT {facts}, count(*) AS rows, min({_DAY}) AS first, max({_DAY}) AS last "
+            f"FROM {table} GROUP BY {', '.join(self._facts.values())}"
+        )
+        by = "reason, status, is_sale, is_refund"
+        return (
+            f"SELECT {by}, false, CAST(sum(rows) AS BIGINT), min(first), max(last), "
+            f"{self.grouping}, {currency_sign(self.export)} "
+            f"FROM (SELECT *, {self._told} FROM ({alike})) GROUP BY {by} ORDER BY {by}"
+        )
+
+    @property
+    def _facts(self) -> Mapping[str, str]:
+        """All that tells rows apart."""
+        roles = self.export.roles
+        return {
+            "no_member": "member IS NULL",
+            "no_order": '"order" IS NULL' if "order" in roles else "false",
+            "is_negative": "amount < 0",
+            "code": "number" if "status" in roles else "NULL",
+        }
+
+    @property
+    def _told(self) -> str:
+        """What these facts say of a row: its status and kind, and why it is set aside."""
+        statuses = self.spec.statuses
+        reasons = {
+            NO_MEMBER: "no_member",
+            STATUS_IGNORED: self._is_one_of(statuses.ignore),
+            NO_ORDER: "no_order",
+        }
+        branches = " ".join(f"WHEN {test} THEN '{reason}'" for reason, test in reasons.items())
+        refund = self._is_one_of(statuses.refund)
+        known = f"[{text_list(self.statuses)}][code + 1]" if self.statuses else "NULL"
+        return (
+            f"CASE {branches} END AS reason, CAST({known} AS VARCHAR) AS status, "
+            f"{refund} AS is_refund, NOT ({refund} OR is_negative) AS is_sale"
+        )
+
+    def _is_one_of(self, listed: Sequence[str]) -> str:
+        bits = sum(1 << code for code, status in enumerate(self.statuses) if status in listed)
+        return f"(({bits} >> code) & 1 = 1)" if bits else "false"
