@@ -95,7 +95,9 @@ def _without_lines_around(
     """The text without titles above the table and what closes it below; lines keep their number."""
     header = layout.header
     end, closing = tidying.closing_lines(path, header.delimiter, len(header.names))
-    if not closing and not layout.titles:
+    with path.open("rb") as file:  # DuckDB skips rows: one in quotes may have several lines
+        is_quoted = b'"' in file.read(layout.start)
+    if not (closing or layout.titles or is_quoted):
         return path, ()
     target = new_file()
     tidying.cut_out(path, target, layout.line_end * header.blank_lines, layout.start, end)

@@ -56,7 +56,6 @@ class Engine:
         self._progress = progress
         self._expected: int | None = None
         self._files = 0
-        self._memory: int | None = None
         self._kept: dict[str, Any] = {}
         self._worker = ThreadPoolExecutor(max_workers=1)
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -133,20 +132,14 @@ class Engine:
         return kept
 
     def memory_limit(self) -> int:
-        """The bytes that a run may take, which DuckDB knows where nobody has said it."""
-        if self._memory is None:
-            number, unit = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
-            self._memory = int(float(number) * 1024 ** MEMORY_UNITS.index(unit))
-        return self._memory
-
-    def leave(self, used: int) -> None:
-        """Let queries have that limit but for so many bytes, which are in use beside them."""
-        self.run(f"SET memory_limit = '{(self.memory_limit() - used) >> 10}KiB'")
+        """The bytes that queries may take, which DuckDB knows where nobody has said it."""
+        number, unit = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
+        return int(float(number) * 1024 ** MEMORY_UNITS.index(unit))
 
     def each(self, jobs: Sequence[Callable[[], Result]], stage: str = READING) -> list[Result]:
         """What each of some short jobs gives; as many run at once as threads of a query do.
 
-        Raises what the first of them raises, and leaves the others.
+        Raises what one of them raises, and leaves those that have not begun.
         """
         threads = int(self.rows("SELECT current_setting('threads')")[0][0])
         with ThreadPoolExecutor(max_workers=threads) as pool:

@@ -19,19 +19,20 @@ from tierkit.orders.account import STAGE, Counted
 from tierkit.orders.as_of import is_used_within
 from tierkit.orders.cleaning import currency_sign
 from tierkit.orders.days import EPOCH
-from tierkit.orders.engine import Engine, text_list
+from tierkit.orders.engine import Engine, quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.grain import is_per_order
 from tierkit.orders.intake import NO_MEMBER, NO_ORDER, STATUS_IGNORED, Group
 from tierkit.orders.layout import Header
 from tierkit.orders.number_text import CANNOT_GROUP, looks_grouped
+from tierkit.orders.plain import status
 from tierkit.orders.plain_account import asks_for_plain_roles
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.text_blocks import POOL, WINDOW, Block, NotPlainError, blocks_of, parse, texts
 
 TABLE, AMOUNTS = "plain_lines", "plain_amounts"
-# What is read stands beside the memory that is DuckDB's, and is at most so small a part of it.
-PART = 4
+# What is read stands beside the memory that is DuckDB's, and is at most so small a part of that.
+PART = 8
 # Statuses are told apart by the bits of one integer.
 MOST_STATUSES = 60
 _DAY = f"(date - DATE '{EPOCH}')"
@@ -60,7 +61,7 @@ def keep_plain_text(engine: Engine, exports: Sequence[Export], spec: OrdersSpec)
             return None  # a point may mark thousands, which only all amounts together tell
         blocks = chain.from_iterable(blocks_of(path, header) for path in paths)
         table, statuses = _read(engine, list(blocks), header, positions)
-        if len(table) and len(statuses) <= MOST_STATUSES:
+        if len(table):
             counted = _counted(engine, table, _Meaning(export, spec, statuses, grouping))
     if counted is None:
         POOL.release_unused()
@@ -69,7 +70,6 @@ def keep_plain_text(engine: Engine, exports: Sequence[Export], spec: OrdersSpec)
 
 def _counted(engine: Engine, table: pa.Table, meaning: "_Meaning") -> Counted:
     """The rows as `order_lines`, in groups, and those of some days."""
-    engine.leave(table.nbytes)
     engine.register(TABLE, table)
     engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {meaning.lines(TABLE)}")
     batches = table.to_batches()
@@ -103,6 +103,8 @@ def _read(
     engine: Engine, blocks: Sequence[Block], header: Header, positions: Mapping[str, int]
 ) -> tuple[pa.Table, Sequence[str]]:
     """All rows, with the `number` of their status, and the statuses."""
+    if not blocks:
+        raise NotPlainError
     jobs = [partial(parse, block, header, positions) for block in blocks]
     # The last rows are the likeliest not to be plain: totals, or nothing at all.
     last, *others = engine.each([*jobs[-1:], *jobs[:-1]])
@@ -111,9 +113,13 @@ def _read(
         return table, ()
     at = table.column_names.index("status")
     found = table.column(at)
+    spelled = found.chunk(0).dictionary.to_pylist()
+    if len(spelled) > MOST_STATUSES:
+        raise NotPlainError
+    cleaned = [status(quote_text(each), "VARCHAR") for each in spelled]
+    statuses = engine.rows(f"SELECT {', '.join(cleaned)}")[0] if cleaned else ()
     codes = pa.chunked_array([chunk.indices for chunk in found.chunks], pa.int32())
-    statuses = found.chunk(0).dictionary.to_pylist()
-    return table.set_column(at, "number", codes), [status.strip(" ") for status in statuses]
+    return table.set_column(at, "number", codes), statuses
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,7 @@ def _lines(text: Bytes, header: Header) -> int:
 
     Of such quotes DuckDB makes what pyarrow does not. That there are none is quick to see where no
     cell holds a delimiter, as the number of delimiters tells if every line is found to be a row.
+    In the last line of a file one may be open, and in a line that ends with CR alone another line.
     """
     lines = start = 0
     while start < len(text):
@@ -161,13 +162,17 @@ def _lines(text: Bytes, header: Header) -> int:
         if start + len(window) < len(text):  # a line that is not whole is for the next window
             whole = _last(feeds) + 1
             window, feeds = window[:whole], feeds[:whole]
-        ended = int(np.count_nonzero(feeds)) + int(not feeds[-1])
+        is_closed = bool(feeds[-1])
+        ended = int(np.count_nonzero(feeds)) + (not is_closed)
+        returns = window == RETURN
+        if returns.any() and (returns[:-1] > feeds[1:]).any():
+            raise NotPlainError
         quotes = window == QUOTE
         if quotes.any():
             delimiters = window == ord(header.delimiter)
-            ends = feeds | delimiters | (window == RETURN)
+            ends = feeds | delimiters | returns
             bare = np.count_nonzero(delimiters) == ended * (len(header.names) - 1)
-            if not (bare and _all_around(quotes, ends)):
+            if not (is_closed and bare and _all_around(quotes, ends)):
                 _check_quotes(quotes, ends)
         lines += ended
         start += len(window)
@@ -185,7 +190,7 @@ def _last(flags: Flags) -> int:
 def _all_around(quotes: Flags, ends: Flags) -> bool:
     """Whether half of the quotes stand where a cell begins, and half where it ends."""
     opening = int(quotes[0]) + int(np.count_nonzero(quotes[1:] & ends[:-1]))
-    closing = int(quotes[-1]) + int(np.count_nonzero(quotes[:-1] & ends[1:]))
+    closing = int(np.count_nonzero(quotes[:-1] & ends[1:]))
     return opening == closing and opening + closing == int(np.count_nonzero(quotes))
 
 
