@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tierkit.alongside import alongside
 from tierkit.orders.account import STAGE, Counted
 from tierkit.orders.as_of import is_used_within
 from tierkit.orders.cleaning import currency_sign
@@ -30,12 +32,13 @@ from tierkit.orders.plain_account import asks_for_plain_roles
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.text_blocks import POOL, WINDOW, Block, NotPlainError, blocks_of, parse, texts
 
-TABLE, AMOUNTS = "plain_lines", "plain_amounts"
+TABLE = "plain_lines"
+# So many amounts tell as a rule that points are decimal points.
+FIRST_AMOUNTS = 1000
 # What is read stands beside the memory that is DuckDB's, and is at most so small a part of that.
 PART = 8
 # Statuses are told apart by the bits of one integer.
 MOST_STATUSES = 60
-_DAY = f"(date - DATE '{EPOCH}')"
 
 
 def keep_plain_text(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Counted | None:
@@ -62,7 +65,9 @@ def keep_plain_text(engine: Engine, exports: Sequence[Export], spec: OrdersSpec)
         blocks = chain.from_iterable(blocks_of(path, header) for path in paths)
         table, statuses = _read(engine, list(blocks), header, positions)
         if len(table):
-            counted = _counted(engine, table, _Meaning(export, spec, statuses, grouping))
+            gaps = [name for name in table.column_names if table[name].null_count]
+            meaning = _Meaning(export, spec, statuses, grouping, gaps)
+            counted = _counted(engine, table, meaning)
     if counted is None:
         POOL.release_unused()
     return counted
@@ -94,9 +99,10 @@ def _grouping(engine: Engine, path: Path, header: Header, position: int) -> int:
     first = next(blocks_of(path, header, WINDOW), None)
     if first is None:
         raise NotPlainError
-    engine.register(AMOUNTS, pa.table({"amount": texts(first, header, position)}))
+    amounts = text_list(texts(first, header, position)[:FIRST_AMOUNTS].to_pylist())
     bits = f"bit_or(CAST({looks_grouped('amount')} AS USMALLINT))"
-    return int(engine.rows(f"SELECT coalesce({bits}, 0) FROM {AMOUNTS}")[0][0])
+    rows = f"(SELECT unnest([{amounts}]::VARCHAR[]) AS amount)"
+    return int(engine.rows(f"SELECT coalesce({bits}, 0) FROM {rows}")[0][0])
 
 
 def _read(
@@ -106,8 +112,11 @@ def _read(
     if not blocks:
         raise NotPlainError
     jobs = [partial(parse, block, header, positions) for block in blocks]
+    # DuckDB looks at tables by these, and Python has time to import them while blocks are parsed.
+    datasets = alongside(partial(import_module, "pyarrow.dataset"))
     # The last rows are the likeliest not to be plain: totals, or nothing at all.
     last, *others = engine.each([*jobs[-1:], *jobs[:-1]])
+    datasets()
     table = pa.concat_tables([*others, last]).unify_dictionaries()
     if "status" not in positions:
         return table, ()
@@ -124,19 +133,21 @@ def _read(
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What the rows of the table mean, as SQL."""
+    """What the rows of the table mean, as SQL; some of its columns have `gaps`."""
 
     export: Export
     spec: OrdersSpec
     statuses: Sequence[str]
     grouping: int
+    gaps: Sequence[str]
 
     def lines(self, table: str) -> str:
         """The rows, in the columns that `clean` gives them."""
         order = '"order"' if "order" in self.export.roles else "CAST(NULL AS VARCHAR)"
         facts = ", ".join(f"{fact} AS {name}" for name, fact in self._facts.items())
         return (
-            f"SELECT member AS member_id, {order} AS order_id, CAST({_DAY} AS INTEGER) AS day, "
+            f"SELECT member AS member_id, {order} AS order_id, "
+            f"CAST({_day_number('date')} AS INTEGER) AS day, "
             "CASE WHEN is_refund THEN -abs(amount) ELSE amount END AS amount, is_sale, is_refund, "
             f"status, false AS zoned, CAST({self.grouping} AS USMALLINT) AS grouping, "
             f"false AS blank, {currency_sign(self.export)} AS currency, reason "
@@ -147,7 +158,8 @@ class _Meaning:
         """The rows in groups, in the columns of a `Group`."""
         facts = ", ".join(f"{fact} AS {name}" for name, fact in self._facts.items())
         alike = (
-            f"SELECT {facts}, count(*) AS rows, min({_DAY}) AS first, max({_DAY}) AS last "
+            f"SELECT {facts}, count(*) AS rows, {_day_number('min(date)')} AS first, "
+            f"{_day_number('max(date)')} AS last "
             f"FROM {table} GROUP BY {', '.join(self._facts.values())}"
         )
         by = "reason, status, is_sale, is_refund"
@@ -160,12 +172,11 @@ class _Meaning:
     @property
     def _facts(self) -> Mapping[str, str]:
         """All that tells rows apart."""
-        roles = self.export.roles
         return {
-            "no_member": "member IS NULL",
-            "no_order": '"order" IS NULL' if "order" in roles else "false",
+            "no_member": "member IS NULL" if "member" in self.gaps else "false",
+            "no_order": '"order" IS NULL' if "order" in self.gaps else "false",
             "is_negative": "amount < 0",
-            "code": "number" if "status" in roles else "NULL",
+            "code": "number" if "status" in self.export.roles else "NULL",
         }
 
     @property
@@ -188,3 +199,7 @@ class _Meaning:
     def _is_one_of(self, listed: Sequence[str]) -> str:
         bits = sum(1 << code for code, status in enumerate(self.statuses) if status in listed)
         return f"(({bits} >> code) & 1 = 1)" if bits else "false"
+
+
+def _day_number(date: str) -> str:
+    return f"({date} - DATE '{EPOCH}')"
