@@ -16,6 +16,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.intake import Group
 from tierkit.orders.limits import Session
 from tierkit.orders.roles import ROLES
+from tierkit.orders.scans import scanned_rows
 from tierkit.orders.spec import ORDER, OrdersSpec
 
 ROWS_LOOKED_AT = 100_000
@@ -157,7 +158,8 @@ def check_grain(
     if spec.amount_is is not None or "order" not in roles or "amount" not in roles:
         return ()
     _check_blanks(engine, roles)
-    several, repeated, example = engine.rows(
+    several, repeated, example = scanned_rows(
+        engine,
         "SELECT count(*), count(*) FILTER (least = most), "
         "min(order_id) FILTER (least = most) FROM (SELECT order_id, min(amount) AS least, "
         f"max(amount) AS most FROM ({sales or first_sales()}) "

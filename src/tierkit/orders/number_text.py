@@ -108,8 +108,8 @@ def plain_number(text: str, decimal: str, *, percent: str | None) -> str:
 def looks_grouped(column: str) -> str:
     """SQL, for a text that is a plain number: whether its point could mark thousands (1.234).
 
-    It cannot with another number of decimals, nor can that of others beside a whole of four digits
-    without a mark; 0 where nothing is told.
+    It cannot with another number of decimals, nor where a whole of four digits has no mark; 0 where
+    nothing is told.
     """
     bare = f"ltrim(trim({column}), '+-')"
     point = f"instr({column}, '.')"
