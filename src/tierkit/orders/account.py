@@ -51,6 +51,11 @@ class Counted:
     groups: Sequence[Group]
     within: Rows | None = None
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(group.rows for group in self.groups)
+
 
 @dataclass(frozen=True)
 class Account:

@@ -20,8 +20,8 @@ from tierkit.alongside import alongside
 from tierkit.orders.account import STAGE, Counted
 from tierkit.orders.as_of import is_used_within
 from tierkit.orders.cleaning import currency_sign
-from tierkit.orders.days import EPOCH
-from tierkit.orders.engine import Engine, quote_text, text_list
+from tierkit.orders.days import day_number
+from tierkit.orders.engine import Engine, quote_name, quote_text, text_list
 from tierkit.orders.export import Export
 from tierkit.orders.grain import is_per_order
 from tierkit.orders.intake import NO_MEMBER, NO_ORDER, STATUS_IGNORED, Group
@@ -53,9 +53,9 @@ def keep_plain_text(engine: Engine, exports: Sequence[Export], spec: OrdersSpec)
         return None
     if spec.texts or is_per_order(spec, export.roles) or not asks_for_plain_roles(export, spec):
         return None
-    paths = export.source.paths.values()
-    if sum(path.stat().st_size for path in paths) > engine.memory_limit() / PART:
+    if export.source.size > engine.memory_limit() / PART:
         return None
+    paths = export.source.paths.values()
     positions = {role: export.source.columns.index(name) for role, name in export.roles.items()}
     counted = None
     with suppress(NotPlainError, OSError, MemoryError):
@@ -86,9 +86,10 @@ def _counted(engine: Engine, table: pa.Table, meaning: "_Meaning") -> Counted:
             for batch, end in zip(batches, ends, strict=True)
             if end["min"] is not None and end["min"] <= last and end["max"] >= first
         ]
-        name = f"{TABLE}_{first}_{last}".replace("-", "before")
+        name = f"{TABLE} {first} {last}"
         engine.register(name, pa.Table.from_batches(near, table.schema))
-        return f"SELECT * FROM ({meaning.lines(name)}) WHERE {is_used_within(first, last)}"
+        lines = meaning.lines(quote_name(name))
+        return f"SELECT * FROM ({lines}) WHERE {is_used_within(first, last)}"
 
     rows = engine.rows(meaning.groups(TABLE), STAGE)
     return Counted([Group(*row) for row in rows], within)
@@ -144,23 +145,19 @@ class _Meaning:
     def lines(self, table: str) -> str:
         """The rows, in the columns that `clean` gives them."""
         order = '"order"' if "order" in self.export.roles else "CAST(NULL AS VARCHAR)"
-        facts = ", ".join(f"{fact} AS {name}" for name, fact in self._facts.items())
         return (
-            f"SELECT member AS member_id, {order} AS order_id, "
-            f"CAST({_day_number('date')} AS INTEGER) AS day, "
+            f"SELECT member AS member_id, {order} AS order_id, {_day_number('date')} AS day, "
             "CASE WHEN is_refund THEN -abs(amount) ELSE amount END AS amount, is_sale, is_refund, "
             f"status, false AS zoned, CAST({self.grouping} AS USMALLINT) AS grouping, "
             f"false AS blank, {currency_sign(self.export)} AS currency, reason "
-            f"FROM (SELECT *, {self._told} FROM (SELECT *, {facts} FROM {table}))"
+            f"FROM (SELECT *, {self._told} FROM (SELECT *, {self._facts} FROM {table}))"
         )
 
     def groups(self, table: str) -> str:
         """The rows in groups, in the columns of a `Group`."""
-        facts = ", ".join(f"{fact} AS {name}" for name, fact in self._facts.items())
         alike = (
-            f"SELECT {facts}, count(*) AS rows, {_day_number('min(date)')} AS first, "
-            f"{_day_number('max(date)')} AS last "
-            f"FROM {table} GROUP BY {', '.join(self._facts.values())}"
+            f"SELECT {self._facts}, count(*) AS rows, {_day_number('min(date)')} AS first, "
+            f"{_day_number('max(date)')} AS last FROM {table} GROUP BY ALL"
         )
         by = "reason, status, is_sale, is_refund"
         return (
@@ -170,14 +167,14 @@ class _Meaning:
         )
 
     @property
-    def _facts(self) -> Mapping[str, str]:
+    def _facts(self) -> str:
         """All that tells rows apart."""
-        return {
-            "no_member": "member IS NULL" if "member" in self.gaps else "false",
-            "no_order": '"order" IS NULL' if "order" in self.gaps else "false",
-            "is_negative": "amount < 0",
-            "code": "number" if "status" in self.export.roles else "NULL",
-        }
+        no_order = '"order" IS NULL' if "order" in self.gaps else "false"
+        return (
+            f"{'member IS NULL' if 'member' in self.gaps else 'false'} AS no_member, "
+            f"{no_order} AS no_order, amount < 0 AS is_negative, "
+            f"{'number' if 'status' in self.export.roles else 'NULL'} AS code"
+        )
 
     @property
     def _told(self) -> str:
@@ -202,4 +199,4 @@ class _Meaning:
 
 
 def _day_number(date: str) -> str:
-    return f"({date} - DATE '{EPOCH}')"
+    return day_number(date, "DATE", readable=True)

@@ -52,6 +52,11 @@ class Source:
     told: "Callable[[Sequence[Path], Mapping[str, str]], Mapping[str, Told]]" = _nothing_told
     is_sheet: bool = False
 
+    @property
+    def size(self) -> int:
+        """How many bytes the files have."""
+        return sum(path.stat().st_size for path in self.paths.values())
+
     def scan(self, names: Sequence[str]) -> str:
         """The SQL to select from, for some of the files."""
         return self.select([self.paths[name] for name in names if name in self.paths])

@@ -224,19 +224,19 @@ def _values(role: str, parsed: pa.Array) -> pa.Array:
     return parsed
 
 
-def _ids(texts: pa.Array) -> pa.Array:
+def _ids(ids: pa.Array) -> pa.Array:
     """Ids to the letter; null for those that are blank, or a word for nothing."""
-    if not _may_be_missing(texts):
-        return texts
-    blank = pc.equal(pc.utf8_trim(texts, BLANKS), "")
-    missing = pc.or_(blank, pc.is_in(texts, pa.array(MISSING, pa.string())))
-    return pc.if_else(missing, None, texts)
+    if not _may_be_missing(ids):
+        return ids
+    blank = pc.equal(pc.utf8_trim(ids, BLANKS), "")
+    missing = pc.or_(blank, pc.is_in(ids, pa.array(MISSING, pa.string())))
+    return pc.if_else(missing, None, ids)
 
 
-def _may_be_missing(texts: pa.Array) -> bool:
-    """Whether some text is empty, or begins as one does that is blank or a word for nothing."""
-    _, starts, letters = texts.buffers()
-    offsets = np.frombuffer(starts, np.int32)[texts.offset :][: len(texts) + 1]
+def _may_be_missing(ids: pa.Array) -> bool:
+    """Whether some id is empty, or begins as one does that is blank or a word for nothing."""
+    _, starts, letters = ids.buffers()
+    offsets = np.frombuffer(starts, np.int32)[ids.offset :][: len(ids) + 1]
     if (offsets[1:] == offsets[:-1]).any():
         return True
     return bool(DOUBTFUL[np.frombuffer(letters, np.uint8)[offsets[:-1]]].any())

@@ -107,12 +107,11 @@ def decide(
     currency = settled(lambda: check_currencies(groups, spec), None)
     settled(lambda: check_overlooked(engine, exports, spec, roles), None)
     settled(lambda: check_statuses(groups, roles, spec), None)
-    rows = sum(group.rows for group in groups)
     warnings = (
         *warnings,
         *undone_warnings(engine, exports, spec),
-        *duplicate_warnings(engine, exports, rows, spec),
-        *overlap_warnings(engine, exports, rows, spec),
+        *duplicate_warnings(engine, exports, counted.rows, spec),
+        *overlap_warnings(engine, exports, counted.rows, spec),
     )
     notes = (
         *recognition.notes,
@@ -122,8 +121,9 @@ def decide(
     if is_per_order(spec, roles):
         settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, per_order_note(roles))
-    profile = recognition.profile
-    return Understood(tuple(exports), spec, tuple(groups), notes, warnings, profile, counted.within)
+    return Understood(
+        tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile, counted.within
+    )
 
 
 def understand(
@@ -213,19 +213,14 @@ def _cleaned(exports: Sequence[Export], spec: OrdersSpec) -> str:
 def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Counted:
     """Make `order_lines` of the exports, and count them."""
     counted = None
-    if _size_of_text(exports) >= LARGE_TEXT:
+    if sum(each.source.size for each in exports if each.source.costly) >= LARGE_TEXT:
         from tierkit.orders.plain_text import keep_plain_text  # which takes a while to import
 
         counted = keep_plain_text(engine, exports, spec)
     if counted is None:
         counted = Counted(_count_cleaned(engine, exports, spec))
-    engine.expect(sum(group.rows for group in counted.groups))
+    engine.expect(counted.rows)
     return counted
-
-
-def _size_of_text(exports: Sequence[Export]) -> int:
-    paths = [path for each in exports if each.source.costly for path in each.source.paths.values()]
-    return sum(path.stat().st_size for path in paths)
 
 
 def _count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Sequence[Group]:
