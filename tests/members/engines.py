@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests import spark
-from tierkit.members.measure import measure, measure_apart
+from tierkit.members.measure import measure, measure_apart, measure_in_order
 
 ENGINES: dict[str, Callable[[pa.Table], Any]] = {
     "duckdb": lambda table: duckdb.connect().from_arrow(table),
@@ -73,7 +73,31 @@ def run(
         day = nw.col("day")
         earlier, window = frame.filter(day < start), frame.filter(day >= start)
         assert _members(measure_apart(earlier, window, start, has_orders=has_orders)) == found
+    if engine in QUICK and has_orders:
+        assert _members(_measure_in_order(engine, lines, start, has_returns=has_returns)) == found
     return found
+
+
+def _measure_in_order(
+    engine: str, lines: Sequence[Line], start: int | None, *, has_returns: bool
+) -> nw.LazyFrame:
+    """The same from lines that tell which is its order's first, and whether something came back."""
+    orders = [(line.member_id, line.order_id) for line in lines]
+    returned = {order for order, line in zip(orders, lines, strict=True) if not line.is_sale}
+    begun: set[object] = set()
+    begins = []
+    for order, line in zip(orders, lines, strict=True):
+        is_first = line.is_sale and order not in begun and (start is None or line.day >= start)
+        begun |= {order} if is_first else set()
+        begins.append(int(is_first))
+    table = as_arrow(lines).append_column("begins", pa.array(begins, pa.int32()))
+    table = table.append_column("returned", pa.array([order in returned for order in orders]))
+    frame = nw.from_native(ENGINES[engine](table)).lazy()
+    if start is None:
+        return measure_in_order(None, frame, start, has_returns=has_returns)
+    day = nw.col("day")
+    earlier, window = frame.filter(day < start), frame.filter(day >= start)
+    return measure_in_order(earlier.drop("begins"), window, start, has_returns=has_returns)
 
 
 def _members(measured: nw.LazyFrame) -> dict[str, Member]:

@@ -68,7 +68,7 @@ def both(paths, days=(-10_000, 30_000), spec=SPEC, roles=ROLES):
         counted = keep_plain_text(engine, exports, spec)
         if counted is None:
             return None, None
-        every, within = f"SELECT {COLUMNS} FROM order_lines", counted.within(*days)
+        every, within = f"SELECT {COLUMNS} FROM order_lines", counted.used.within(*days)
         quick = [engine.rows(every), engine.rows(f"SELECT {COLUMNS} FROM ({within})")]
         kinds = set(engine.rows("DESCRIBE order_lines"))
         thorough_groups = understanding._count_cleaned(engine, exports, spec)

@@ -52,6 +52,53 @@ def measure_apart(earlier: Lines, window: Lines, start: int, *, has_orders: bool
     return _members(nw.concat(parts), start)
 
 
+def measure_in_order(
+    earlier: Lines | None, window: Lines, start: int | None, *, has_returns: bool
+) -> Lines:
+    """The same where `begins` is 1 on the first line in the window of each order, 0 on the others.
+
+    No order need be told from the member's others then, but for those that have returns.
+    """
+    columns = ["member_id", "day", "monetary", "begins"]
+    if has_returns:
+        columns += ["order_id", "amount", "is_sale", "returned"]
+    begins, nothing = nw.col("begins").cast(nw.Int64), nw.lit(0).cast(nw.Int64)
+    lines = window.with_columns(monetary=nw.col("amount"), begins=begins).select(columns)
+    if earlier is not None:
+        before = earlier.with_columns(monetary=nothing, begins=nothing)
+        lines = nw.concat([before.select(columns), lines])
+    used = nw.len()
+    if has_returns:
+        lines, used = _heaped_unless_returned(lines, start), nw.col("lines").sum()
+    else:
+        lines = lines.rename({"day": "order_day"})
+    members = lines.group_by("member_id").agg(
+        monetary=nw.col("monetary").sum(),
+        frequency=nw.col("begins").sum(),
+        last_day=nw.col("order_day").max(),
+        lines=used,
+    )
+    return _whole(members, *TOTALS, "frequency").select("member_id", *MEASURES)
+
+
+def _heaped_unless_returned(lines: Lines, start: int | None) -> Lines:
+    """One row per order that has returns, and per member one for all others.
+
+    `begins` is how many orders of the window it stands for.
+    """
+    alone, order_day = nw.col("returned"), nw.col("order_day")
+    lines = lines.with_columns(
+        order_id=nw.when(alone).then(nw.col("order_id")),
+        amount=nw.when(alone).then(nw.col("amount")).otherwise(0),
+    )
+    totals = {name: nw.col(name).sum() for name in ("monetary", "begins")}
+    orders = counted_orders(lines, **totals, lines=nw.len())
+    counts = ~order_day.is_null() if start is None else order_day >= start
+    itself = nw.when(counts).then(1).otherwise(0)
+    begins = nw.when(nw.col("order_id").is_null()).then(nw.col("begins")).otherwise(itself)
+    return _whole(orders.with_columns(begins=begins), *TOTALS, "begins")
+
+
 def _members(orders: Lines, start: int | None) -> Lines:
     """One row per member, from orders or heaps of lines: always of the same types and order."""
     order_day = nw.col("order_day")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+STAGE = "Measuring members"
 
 
 @dataclass(frozen=True)
@@ -138,22 +139,38 @@ def measure_members(
     what its returns in the window leave as monetary. A window that ends before the as-of day sees
     nothing after its end. Raises `DataError` when the engine cannot finish reading.
     """
-    from tierkit.members.measure import measure, measure_apart  # narwhals comes with them
-
     orders = orders.until(window.end)
-    has_orders, start = orders.has_orders, window.start
-    first = None if start is None else to_number(start)
-    if start is not None and start > orders.first_day and not orders.has_returns:
-        earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
-        in_window = orders.between(start, window.end)
-        measured = measure_apart(earlier, in_window, to_number(start), has_orders=has_orders)
-    else:
-        lines, has_returns = orders.lines, orders.has_returns
-        measured = measure(lines, first, has_orders=has_orders, has_returns=has_returns)
-    rows = orders.collect(measured.sort("member_id"), "Measuring members")
+    first = None if window.start is None else to_number(window.start)
+    rows = _summed_up(orders, window, first)
     if (used := int(_integers(rows["lines"])[0].sum())) != (orders.used or used):
         raise AssertionError(f"{used} lines were measured, {orders.used} were used")
     return members_of(rows, window, answers_of(orders, first), metrics, further)
+
+
+def _summed_up(orders: "OrderLines", window: Window, first: int | None) -> pa.Table:
+    """The lines of each member summed up, in the way that costs least with these lines."""
+    from tierkit.members.measure import (  # narwhals comes with them
+        measure,
+        measure_apart,
+        measure_in_order,
+    )
+
+    has_orders, has_returns, earlier = orders.has_orders, orders.has_returns, None
+    start = orders.first_day if window.start is None else window.start
+    if start > orders.first_day:
+        earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
+    in_order = orders.in_order(start, window.end)
+    if in_order is not None:
+        measured = measure_in_order(earlier, in_order, first, has_returns=has_returns)
+        rows = orders.collect_in_order(measured.sort("member_id"), STAGE)
+        if rows is not None:
+            return rows
+    if first is not None and earlier is not None and not has_returns:
+        in_window = orders.between(start, window.end)
+        measured = measure_apart(earlier, in_window, first, has_orders=has_orders)
+    else:
+        measured = measure(orders.lines, first, has_orders=has_orders, has_returns=has_returns)
+    return orders.collect(measured.sort("member_id"), STAGE)
 
 
 def members_of(

@@ -15,6 +15,7 @@ from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
 from tierkit.orders.roles import ROLES
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.standing import UsedRows
 from tierkit.orders.statuses import refund_warnings
 
 # Which column may be the wrong one where most rows are set aside for a reason.
@@ -42,14 +43,10 @@ def count_groups(engine: Engine, exports: Sequence[Export]) -> list[Group]:
 
 @dataclass(frozen=True)
 class Counted:
-    """The rows of `order_lines` in groups.
-
-    Where they stand in the order of the files, in memory, `within` is SQL for the used ones of some
-    days that looks at few others.
-    """
+    """The rows of `order_lines` in groups, and where they stand as in the files, the used ones."""
 
     groups: Sequence[Group]
-    within: Rows | None = None
+    used: UsedRows | None = None
 
     @property
     def rows(self) -> int:

@@ -1,6 +1,7 @@
 """SQL from the columns of an export to typed order lines, each with its reason to be set aside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.columns import check_where
@@ -19,10 +20,26 @@ GROUPING = ("amount", "quantity", "unit_price", "refunded", "discount_amount")
 NO_CURRENCY = "''"
 # Columns behind those of the files, where rows are numbered.
 PLACE = {"file": "tierkit_file", "record": "tierkit_record"}
+# The columns of order lines.
+LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
+# What DuckDB calls the number of a row in its file, unless that has such a column; and where a row
+# stands among those of all files.
+ROW_NUMBER = "file_row_number"
+STANDS_AT = "tierkit_place"
 MEASURED = (
     "member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
     "is_sale, is_refund, status, zoned, grouping, blank, currency"
 )
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """Rows of a file, from the first to the last, numbered from 0; so many are in files before."""
+
+    name: str
+    first: int
+    last: int
+    before: int
 
 
 def clean(
@@ -63,10 +80,12 @@ def clean_used(
     reasons: Collection[str],
     *,
     has_returns: bool,
+    part: FilePart | None = None,
 ) -> str:
     """SQL for the used rows from the first to the last of the days, the others' `reasons` known.
 
-    Columns as those of `clean`, without the reason. The scan skips what it need not read; where no
+    Columns as those of `clean`, without the reason; where rows are of a `part` of a file, `place`
+    is the number of each among those of all files. The scan skips what it need not read; where no
     used row is a return (`has_returns`), none is tested for it.
     """
     carried = further.further_columns(export, spec)
@@ -84,7 +103,13 @@ def clean_used(
         kept += days.within(*export.column("date"), *days_within)
     else:
         used.append("day BETWEEN {} AND {}".format(*days_within))
-    scan = export.scan(export.source.names, f" WHERE {' AND '.join(kept)}" if kept else "")
+    names, place = export.source.names, ""
+    if part is not None:
+        names = (part.name,)
+        kept.append(f"{ROW_NUMBER} BETWEEN {part.first} AND {part.last}")
+        place = f", {ROW_NUMBER} + {part.before} AS {STANDS_AT}"
+        carried["place"] = STANDS_AT
+    scan = export.scan(names, f" WHERE {' AND '.join(kept)}" if kept else "", place)
     rows = _measured(export, spec, scan, carried, has_returns=has_returns)
     where = f" WHERE {' AND '.join(used)}" if used else ""
     return f"SELECT {', '.join([MEASURED, *carried])} FROM ({rows}){where}"

@@ -136,13 +136,16 @@ class Engine:
         number, unit = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
         return int(float(number) * 1024 ** MEMORY_UNITS.index(unit))
 
+    def threads(self) -> int:
+        """How many threads run a query."""
+        return int(self.rows("SELECT current_setting('threads')")[0][0])
+
     def each(self, jobs: Sequence[Callable[[], Result]], stage: str = READING) -> list[Result]:
         """What each of some short jobs gives; as many run at once as threads of a query do.
 
         Raises what one of them raises, and leaves those that have not begun.
         """
-        threads = int(self.rows("SELECT current_setting('threads')")[0][0])
-        with ThreadPoolExecutor(max_workers=threads) as pool:
+        with ThreadPoolExecutor(max_workers=self.threads()) as pool:
             futures = [pool.submit(job) for job in jobs]
             try:
                 error = self._wait(futures, stage)

@@ -62,12 +62,12 @@ class Export:
             for role, column in self.roles.items()
         }
 
-    def scan(self, files: Sequence[str], where: str = "") -> str:
-        """SQL to select from: the columns of the source, and those read by a convention."""
+    def scan(self, files: Sequence[str], where: str = "", more: str = "") -> str:
+        """SQL to select from: the columns of the source, those read by a convention, and `more`."""
         scan = self.source.scan(files)
-        if not self.conventions and not where:
+        if not self.conventions and not where and not more:
             return scan
         plain = "".join(
             f", {convention.sql} AS plain_{role}" for role, convention in self.conventions.items()
         )
-        return f"(SELECT *{plain} FROM {scan}{where})"
+        return f"(SELECT *{plain}{more} FROM {scan}{where})"

@@ -112,10 +112,10 @@ def _settled(understood: Understood, proposal: OrdersSpec) -> OrdersSpec:
 
 def _count(engine: Engine, understood: Understood, questions: Questions) -> Counted:
     """What the rows hold; raises `DataError` where none of them counts."""
-    understood, account, rows = accounted(engine, understood)
+    understood, account, used = accounted(engine, understood)
     if account.has_refunds:
         questions.settle(lambda _: check_refunds(engine, account.cutoff, understood.spec))
-    lines = f"({rows(account.first, account.cutoff)})"
+    lines = f"({used.within(account.first, account.cutoff)})"
     trade = count_trade(engine, lines, has_orders=account.has_orders)
     days = engine.rows(f"SELECT day, count(*) FROM {lines} GROUP BY day ORDER BY day")
     each_day, rows_on_it = np.array(days, dtype=np.int64).T

@@ -14,7 +14,7 @@ from tierkit.orders.engine import Engine, first_line, path_text, quote_name, quo
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.source import Source, renamed
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.statistics import filled_columns, told_of
+from tierkit.orders.statistics import filled_columns, row_groups, told_of
 from tierkit.orders.stored import Stored
 
 MAGIC = b"PAR1"
@@ -63,6 +63,7 @@ def scan_parquet(engine: Engine, stored: Stored, recognised: Recognised) -> Sour
         recognised=(recognised,),
         filled=filled_columns(engine, stored.path),
         told=partial(told_of, engine),
+        row_groups=partial(row_groups, engine),
     )
 
 

@@ -30,6 +30,7 @@ from tierkit.orders.number_text import CANNOT_GROUP, looks_grouped
 from tierkit.orders.plain import status
 from tierkit.orders.plain_account import asks_for_plain_roles
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.standing import UsedRows
 from tierkit.orders.text_blocks import POOL, WINDOW, Block, NotPlainError, blocks_of, parse, texts
 
 TABLE = "plain_lines"
@@ -92,7 +93,7 @@ def _counted(engine: Engine, table: pa.Table, meaning: "_Meaning") -> Counted:
         return f"SELECT * FROM ({lines}) WHERE {is_used_within(first, last)}"
 
     rows = engine.rows(meaning.groups(TABLE), STAGE)
-    return Counted([Group(*row) for row in rows], within)
+    return Counted([Group(*row) for row in rows], UsedRows(within))
 
 
 def _grouping(engine: Engine, path: Path, header: Header, position: int) -> int:

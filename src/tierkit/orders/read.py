@@ -13,11 +13,13 @@ from tierkit.errors import DataError
 from tierkit.orders import further, grain, intake
 from tierkit.orders.account import Account, account_warnings
 from tierkit.orders.broken import reading
+from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.discounts import discount_role
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Convention, Export
 from tierkit.orders.grain import is_per_order
+from tierkit.orders.in_order import BEGINS, run_in_order, told_apart
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
@@ -28,8 +30,6 @@ from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds
 from tierkit.orders.understanding import Understood, accounted, decide
 from tierkit.orders.units import unit_zone
-
-LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class OrderLines:
     _exports: tuple[Export, ...] = ()
     _whole: bool = True
     _scan: Callable[[int, int], nw.LazyFrame[Any]] | None = None
+    _in_order: Callable[[int, int], nw.LazyFrame[Any] | None] | None = None
     spec: OrdersSpec | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +104,22 @@ class OrderLines:
             return self._scan(*bounds)
         return self.lines.filter(nw.col("day").is_between(*bounds))
 
+    def in_order(self, first: dt.date, last: dt.date) -> nw.LazyFrame[Any] | None:
+        """The same, and `begins`: 1 for the first sale in these days of each order, 0 for others.
+
+        None unless orders follow one another in the files, each id behind the one before: by all
+        that is known before they are read. What is derived is to be had by `collect_in_order`.
+        """
+        if self._in_order is None or not self.has_orders:
+            return None
+        with self._reading():
+            return self._in_order(to_number(first), to_number(min(last, self.as_of)))
+
+    def collect_in_order(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table | None:
+        """Run what was derived from `in_order`; None where an order is found out of order."""
+        with self._reading():
+            return run_in_order(self._embedded, nw.to_native(frame), stage)
+
     def collect(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table:
         """Run what was derived from `lines` and fetch its rows."""
         with self._reading():
@@ -134,6 +151,7 @@ class OrderLines:
             items=None if self.items is None else moved(self.items, "items"),
             _whole=False,
             _scan=None,
+            _in_order=None,
         )
 
     def rows_of(self, member: str, spec: OrdersSpec) -> tuple[MemberRow, ...]:
@@ -163,14 +181,21 @@ def read_lines(
     with reading(found):
         understood = decide(engine, found, spec)
         refused = _refuse_unreadable(engine, understood, set_aside_unreadable)
-        understood, account, rows = accounted(engine, understood)
+        understood, account, used = accounted(engine, understood)
         exports, spec = understood.exports, understood.spec
         if account.has_refunds:
             check_refunds(engine, account.cutoff, spec)
     columns = [*LINE_COLUMNS, *further.line_columns(spec)]
 
     def scan(first: int, last: int) -> nw.LazyFrame[Any]:
-        lines = _lines(rows(first, last), columns, account.returned)
+        lines = _lines(used.within(first, last), columns, account.returned)
+        return nw.from_native(engine.relation(lines))
+
+    def in_order(first: int, last: int) -> nw.LazyFrame[Any] | None:
+        lines = told_apart(engine, used, (first, last), has_returns=account.has_returns)
+        if lines is None:
+            return None
+        lines = _lines(lines, [*LINE_COLUMNS, BEGINS], account.returned)
         return nw.from_native(engine.relation(lines))
 
     lines = order_lines(engine, understood, account, scan(account.first, account.cutoff))
@@ -184,6 +209,7 @@ def read_lines(
         recognised=opened.recognised,
         _exports=exports,
         _scan=scan,
+        _in_order=in_order,
     )
 
 

@@ -12,12 +12,21 @@ if TYPE_CHECKING:
     from tierkit.orders.statistics import Told
 
 
+# Given a file, a column, its type and two days: how many rows are read as one, and whether some of
+# them may be of these days.
+RowGroups = Callable[[Path, str, str, tuple[int, int]], Sequence[tuple[int, bool]]]
+
+
 def _no_places(_: Path, __: Sequence[int]) -> dict[int, int]:
     return {}
 
 
 def _no_reason(_: str, __: Path) -> TierkitError | None:
     return None
+
+
+def _no_groups(_: Path, __: str, ___: str, ____: tuple[int, int]) -> Sequence[tuple[int, bool]]:
+    return ()
 
 
 def _nothing_told(_: Sequence[Path], __: Mapping[str, str]) -> "Mapping[str, Told]":
@@ -34,7 +43,8 @@ class Source:
     records begin (of a sheet, the rows), `explain` the reason why a file is broken that the engine
     would not read. Sources whose columns, types and `layout` are the same can be read as one. In
     the columns that are `filled` every value is a text that begins above a blank and is no word for
-    nothing, by the file's own account; `told` gives more of that for columns of some types.
+    nothing, by the file's own account; `told` gives more of that for columns of some types, and
+    `row_groups` how many rows are read as one, and whether they may be of some days.
     """
 
     names: tuple[str, ...]
@@ -50,6 +60,7 @@ class Source:
     recognised: tuple[Recognised, ...] = ()
     filled: frozenset[str] = frozenset()
     told: "Callable[[Sequence[Path], Mapping[str, str]], Mapping[str, Told]]" = _nothing_told
+    row_groups: RowGroups = _no_groups
     is_sheet: bool = False
 
     @property
@@ -93,7 +104,12 @@ def renamed(source: Source, names: Sequence[str]) -> Source:
         found = source.told(paths, {own[name]: kind for name, kind in kinds.items()})
         return {name: found[own[name]] for name in kinds if own[name] in found}
 
-    return replace(source, columns=tuple(names), filled=filled, told=told)
+    def row_groups(
+        path: Path, name: str, kind: str, days: tuple[int, int]
+    ) -> Sequence[tuple[int, bool]]:
+        return source.row_groups(path, own[name], kind, days)
+
+    return replace(source, columns=tuple(names), filled=filled, told=told, row_groups=row_groups)
 
 
 def merged(sources: Sequence[Source]) -> Source:

@@ -8,6 +8,7 @@ import narwhals as nw
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake
+from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.columns import recognise
 from tierkit.orders.currencies import check_currencies
 from tierkit.orders.discounts import (
@@ -21,7 +22,7 @@ from tierkit.orders.export import Export
 from tierkit.orders.grain import check_totals, check_wish, is_per_order, per_order_note
 from tierkit.orders.intake import Group
 from tierkit.orders.missing import MISSING, REASONS, told_missing
-from tierkit.orders.read import LINE_COLUMNS, OrderLines, order_lines
+from tierkit.orders.read import OrderLines, order_lines
 from tierkit.orders.source import Source
 from tierkit.orders.spark import SparkEngine, failing
 from tierkit.orders.spark_cleaning import Cleaning

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from tierkit.orders.days import to_day
 from tierkit.orders.engine import Engine, path_text, quote_text, text_list
 from tierkit.orders.missing import MISSING
 
@@ -69,6 +70,29 @@ def told_of(engine: Engine, paths: Sequence[Path], kinds: Mapping[str, str]) -> 
     except duckdb.ConversionException:
         return {}
     return {name: Told(*told) for name, proven, *told in rows if proven}
+
+
+def row_groups(
+    engine: Engine, path: Path, column: str, kind: str, days: tuple[int, int]
+) -> list[tuple[int, bool]]:
+    """How many rows each group of a file has, and whether some may lie between two days.
+
+    Some may in a group that tells nothing of the column, which has this DuckDB type.
+    """
+    least, most = (
+        f"TRY_CAST(TRY_CAST(stats_{end}_value AS {kind}) AS DATE)" for end in ("min", "max")
+    )
+    first, last = (f"DATE {quote_text(str(to_day(day)))}" for day in days)
+    outside = f"path_in_schema = {quote_text(column)} AND ({most} < {first} OR {least} > {last})"
+    try:
+        rows = engine.rows(
+            f"SELECT any_value(row_group_num_rows), NOT coalesce(bool_or({outside}), false) "
+            f"FROM parquet_metadata({quote_text(path_text(path))}) "
+            "GROUP BY row_group_id ORDER BY row_group_id"
+        )
+    except duckdb.ConversionException:
+        return []
+    return [(int(rows), bool(within)) for rows, within in rows]
 
 
 def _of_one(name: str, kind: str) -> str:

@@ -39,6 +39,7 @@ from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.scans import run_scan
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
+from tierkit.orders.standing import Standing, UsedRows, standing_in_files
 from tierkit.orders.statuses import check_statuses
 
 # The table of cleaned rows, where there is one.
@@ -53,9 +54,8 @@ Settled = TypeVar("Settled")
 class Understood:
     """Exports of which every decision is made, with their rows counted by what became of them.
 
-    The rows are in the engine as `order_lines`, and `within` is SQL for the used ones of some days
-    where these are quicker to find. `spec` is what the caller said, completed by what is known of
-    the export.
+    The rows are in the engine as `order_lines`, and `used` finds the used ones where it is quicker.
+    `spec` is what the caller said, completed by what is known of the export.
     """
 
     exports: tuple[Export, ...]
@@ -64,7 +64,7 @@ class Understood:
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     profile: Profile | None = None
-    within: Rows | None = None
+    used: UsedRows | None = None
 
 
 def refuse(error: TierkitError) -> NoReturn:
@@ -122,7 +122,7 @@ def decide(
         settled(lambda: check_totals(engine, groups), None)
         notes = (*notes, per_order_note(roles))
     return Understood(
-        tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile, counted.within
+        tuple(exports), spec, tuple(groups), notes, warnings, recognition.profile, counted.used
     )
 
 
@@ -175,23 +175,23 @@ def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
 
 def _sales_looked_at(exports: Sequence[Export], counted: Counted, spec: OrdersSpec) -> str:
     """SQL for the sales that tell what an amount is of: the first ones, where they can be told."""
-    if counted.within is not None or not _is_kept(exports, spec):
+    if counted.used is not None or not _is_kept(exports, spec):
         return first_sales()
     if spec.drop_duplicates:
         return some_sales(counted.groups)
     return first_sales(f"({_cleaned(exports, spec)})")
 
 
-def rows_within(engine: Engine, understood: Understood) -> Rows:
-    """SQL for the used rows of some days: of what is kept in a table, or of a scan that skips.
+def used_of(engine: Engine, understood: Understood) -> UsedRows:
+    """The used rows of some days: of what is kept in a table, or of a scan that skips.
 
     The view of all rows is made anew as well, so that it tests for no reason that no row has.
     """
     exports, spec = list(understood.exports), understood.spec
-    if understood.within is not None:
-        return understood.within
+    if understood.used is not None:
+        return understood.used
     if _is_kept(exports, spec):
-        return used_rows
+        return UsedRows(used_rows)
     reasons = {group.reason for group in understood.groups if group.reason is not None}
     stands = all(group.stands for group in understood.groups)
     readable = all(group.readable for group in understood.groups)
@@ -201,9 +201,18 @@ def rows_within(engine: Engine, understood: Understood) -> Rows:
         clean(each, spec, each.source.names, reasons=reasons) for each in exports
     )
     engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {rows}")
-    return lambda first, last: " UNION ALL ".join(
-        clean_used(each, spec, (first, last), reasons, has_returns=has_returns) for each in exports
-    )
+
+    def within(first: int, last: int) -> str:
+        return " UNION ALL ".join(
+            clean_used(each, spec, (first, last), reasons, has_returns=has_returns)
+            for each in exports
+        )
+
+    def standing(first: int, last: int) -> Standing | None:
+        days = (first, last)
+        return standing_in_files(exports[0], spec, reasons, days, has_returns=has_returns)
+
+    return UsedRows(within, standing) if len(exports) == 1 else UsedRows(within)
 
 
 def _cleaned(exports: Sequence[Export], spec: OrdersSpec) -> str:
@@ -247,12 +256,12 @@ def _count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) 
     return groups
 
 
-def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, Rows]:
-    """The account of the rows as they are seen on the as-of day, and SQL for those of some days."""
-    rows = rows_within(engine, understood)
+def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, UsedRows]:
+    """The account of the rows as they are seen on the as-of day, and the used ones."""
+    used = used_of(engine, understood)
     recount = partial(_count_cleaned, engine, understood.exports)
     keep = partial(_keep_returned, engine)
-    return (*account_of(engine, understood, recount, keep_returned=keep, rows=rows), rows)
+    return (*account_of(engine, understood, recount, keep_returned=keep, rows=used.within), used)
 
 
 def account_of(

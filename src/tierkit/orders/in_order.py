@@ -1,0 +1,172 @@
+"""Orders told apart by where their rows stand, in exports that are in the order of their ids.
+
+Shops number their orders, and most exports stand in that order. The rows of an order then follow
+one another, and which of them is the first shows from the row above: orders can be counted without
+a table of them all, which is half of the work and most of the memory. Whether ids really rise from
+row to row is seen in the same scan. It ends at the first that does not, and orders are told apart
+by grouping.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import duckdb
+import pyarrow as pa
+
+from tierkit.orders.cleaning import LINE_COLUMNS
+from tierkit.orders.engine import Engine, quote_text
+from tierkit.orders.standing import Block, Standing, UsedRows
+
+STAGE = "Checking orders"
+# From so many rows on it pays, and so many show whether ids may stand in order.
+WORTH_IT = 1 << 20
+LOOKED_AT = 1 << 12
+BEGINS = "begins"
+NOT_IN_ORDER = "tierkit: order ids neither rise nor fall"
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The first row of an order: its place, and the order's id."""
+
+    place: int
+    order: str
+
+
+def told_apart(
+    engine: Engine, used: UsedRows, days: tuple[int, int], *, has_returns: bool
+) -> str | None:
+    """SQL for the used rows of some days: `LINE_COLUMNS`, and what tells orders apart.
+
+    `begins` is 1 for the first sale of each order in these days, and 0 for all others; where that
+    cannot be told after all, `run_in_order` gives nothing. None if it would not pay, or if a look
+    at a few rows shows that the orders are in no order.
+    """
+    standing, threads = used.standing(*days), engine.threads()
+    if standing is None or sum(block.rows for block in standing.blocks) < WORTH_IT:
+        return None
+    # Days may begin within the first block, behind what is looked at of it: there is a second look.
+    firsts = _evenly(standing.blocks, max(threads, 2))
+    if _is_slow(len(firsts), threads):
+        return None
+    looks = [Block(each.first, LOOKED_AT) for each in firsts]
+    seen = _look_at(engine, [standing.rows(look) for look in looks])
+    if seen is None:
+        return None
+    order, starts = seen
+    cuts = [start for start in starts[1:] if start is not None]
+    if not order.holds_for(cuts) or _is_slow(len(cuts) + 1, threads):
+        return None
+    selected = ", ".join(LINE_COLUMNS)
+    parts = [
+        f"SELECT {selected}, {order.begins(low, high)} AS {BEGINS} "
+        f"FROM ({_beside_above(standing.rows(_between(standing, low, high)))})"
+        for low, high in pairwise([None, *cuts, None])
+    ]
+    if has_returns:
+        rows = used.within(*days)
+        parts.append(f"SELECT {selected}, 0 AS {BEGINS} FROM ({rows}) WHERE NOT is_sale")
+    return " UNION ALL ".join(parts)
+
+
+def run_in_order(engine: Engine, relation: duckdb.DuckDBPyRelation, stage: str) -> pa.Table | None:
+    """The rows of what is made of such SQL; None where an order is found out of order."""
+    try:
+        return engine.table(relation, stage)
+    except duckdb.InvalidInputException as error:
+        if NOT_IN_ORDER not in str(error):
+            raise
+        return None
+
+
+def _between(standing: Standing, low: _Start | None, high: _Start | None) -> Block:
+    first = standing.blocks[0].first if low is None else low.place
+    end = standing.blocks[-1].end if high is None else high.place
+    return Block(first, end - first)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Ids that rise from row to row, or fall: a longer one is above all shorter ones."""
+
+    is_rising: bool
+
+    def begins(self, low: _Start | None, high: _Start | None) -> str:
+        """SQL: 1 where an order begins between two others, 0 in its other rows, else an error.
+
+        What begins after the first and before the next cannot be in another stretch as well.
+        """
+        later = before = "true"
+        if low is not None:
+            later = f"NOT {self._is_later(quote_text(low.order), 'order_id')}"
+        if high is not None:
+            before = self._is_later(quote_text(high.order), "order_id")
+        return (
+            f"CASE WHEN {self._is_later('order_id', 'order_above')} AND {before} THEN 1 "
+            "WHEN order_id = order_above AND member_id = member_above THEN 0 "
+            f"WHEN order_above IS NULL AND {later} AND {before} THEN 1 "
+            f"ELSE error({quote_text(NOT_IN_ORDER)}) END"
+        )
+
+    def holds_for(self, starts: Sequence[_Start]) -> bool:
+        """Whether orders that were found in several places are in this order."""
+        keys = [(len(start.order.encode()), start.order.encode()) for start in starts]
+        keys = keys if self.is_rising else keys[::-1]
+        return all(one < other for one, other in pairwise(keys))
+
+    def _is_later(self, one: str, other: str) -> str:
+        one, other = (one, other) if self.is_rising else (other, one)
+        return _is_above(one, other)
+
+
+def _is_above(one: str, other: str) -> str:
+    """SQL: an id is above another, as numbers of an order are, whatever letters stand before."""
+    return (
+        f"(strlen({one}) > strlen({other}) OR strlen({one}) = strlen({other}) AND {one} > {other})"
+    )
+
+
+def _beside_above(rows: str) -> str:
+    """SQL for the sales of some rows, and the ids of the sale above each."""
+    above = ", ".join(f"lag({each}_id) OVER () AS {each}_above" for each in ("order", "member"))
+    return f"SELECT *, {above} FROM ({rows}) WHERE is_sale"
+
+
+def _look_at(engine: Engine, looks: Sequence[str]) -> tuple[_Order, Sequence[_Start | None]] | None:
+    """The order in which the ids of some rows stand, and where the first order begins in each.
+
+    None if they are in no order, or all of one.
+    """
+    rises = _is_above("order_id", "order_above")
+    found = engine.rows(
+        " UNION ALL ".join(
+            f"SELECT {position}, min(place) FILTER (is_other), "
+            "min_by(order_id, place) FILTER (is_other), count(*) FILTER (is_other), "
+            f"count(*) FILTER (is_other AND {rises}) FROM "
+            f"(SELECT *, order_id <> order_above AS is_other FROM ({_beside_above(rows)}))"
+            for position, rows in enumerate(looks)
+        ),
+        STAGE,
+    )
+    changes, risen = (sum(row[column] for row in found) for column in (3, 4))
+    if not changes or risen not in (0, changes):
+        return None
+    starts = [None if row[1] is None else _Start(int(row[1]), row[2]) for row in sorted(found)]
+    return _Order(is_rising=risen > 0), starts
+
+
+def _evenly(blocks: Sequence[Block], parts: int) -> list[Block]:
+    """The blocks with which parts of about as many rows begin."""
+    left = sum(block.rows for block in blocks)
+    share, rows, firsts = left / parts, 0, list[Block]()
+    for block in blocks:
+        if rows >= len(firsts) * share:
+            firsts.append(block)
+        rows += block.rows
+    return firsts
+
+
+def _is_slow(stretches: int, threads: int) -> bool:
+    """Whether too many threads have nothing to do: each stretch is for one."""
+    return 2 * stretches <= threads
