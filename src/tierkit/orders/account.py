@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tierkit.errors import DataError
 from tierkit.orders import intake
 from tierkit.orders.as_of import Rows, far_days, newest_order, used_rows
-from tierkit.orders.cleaning import NO_CURRENCY, names_no_currency
+from tierkit.orders.cleaning import LINE_COLUMNS, NO_CURRENCY, names_no_currency
 from tierkit.orders.days import to_day, to_number
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Export
@@ -105,8 +105,9 @@ def account_until(
 ) -> Account:
     """Settle the as-of day, that of the newest counted order unless named, and count up to it.
 
-    `keep_returned` takes SQL for the orders that have returns, few as a rule, and gives what to
-    select them from. Raises `DataError` where no order counts, or none up to that day.
+    `keep_returned` takes SQL for the rows that are returns, few as a rule, and gives what to select
+    the orders from that have such rows. Raises `DataError` where no order counts, or none up to
+    that day.
     """
     used = tuple(group for group in groups if group.reason is None)
     if not any(group.is_sale for group in used):
@@ -114,9 +115,9 @@ def account_until(
     has_orders = "order" in roles
     returned = None
     if has_orders and _has_returns(used):
+        every = rows(_first(used), _last(used))
         returned = keep_returned(
-            "SELECT DISTINCT member_id, order_id "
-            f"FROM ({rows(_first(used), _last(used))}) WHERE NOT is_sale"
+            f"SELECT {', '.join(LINE_COLUMNS)} FROM ({every}) WHERE NOT is_sale"
         )
     if spec.as_of is None:
         cutoff = newest_order(engine, used, returned, rows)

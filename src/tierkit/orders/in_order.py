@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.engine import Engine, quote_text
-from tierkit.orders.standing import Block, Standing, UsedRows
+from tierkit.orders.standing import RETURNS, Block, Standing, UsedRows
 
 STAGE = "Checking orders"
 # From so many rows on it pays, and so many show whether ids may stand in order.
-WORTH_IT = 1 << 20
+WORTH_IT = 1 << 21
 LOOKED_AT = 1 << 12
 BEGINS = "begins"
 NOT_IN_ORDER = "tierkit: order ids neither rise nor fall"
@@ -65,8 +65,8 @@ def told_apart(
         for low, high in pairwise([None, *cuts, None])
     ]
     if has_returns:
-        rows = used.within(*days)
-        parts.append(f"SELECT {selected}, 0 AS {BEGINS} FROM ({rows}) WHERE NOT is_sale")
+        returns = f"{RETURNS} WHERE day BETWEEN {days[0]} AND {days[1]}"
+        parts.append(f"SELECT {selected}, 0 AS {BEGINS} FROM {returns}")
     return " UNION ALL ".join(parts)
 
 

@@ -53,12 +53,17 @@ def read_on_spark(
     if not set_aside_unreadable:
         _refuse_unreadable(engine.lines, understood.groups)
     recount = partial(_count, engine, table, name, understood.exports[0].roles)
-    understood, account = account_of(engine, understood, recount, keep_returned="({})".format)
+    understood, account = account_of(engine, understood, recount, keep_returned=_orders_of)
     if account.has_refunds:
         check_refunds(engine, account.cutoff, understood.spec)
     columns = [*LINE_COLUMNS, *further.line_columns(understood.spec)]
     lines = engine.lines.where(f"reason IS NULL AND day <= {account.cutoff}").select(*columns)
     return order_lines(engine, understood, account, nw.from_native(lines))
+
+
+def _orders_of(returns: str) -> str:
+    """SQL to select from: the orders that some rows are of."""
+    return f"(SELECT DISTINCT member_id, order_id FROM ({returns}))"
 
 
 def _decide(engine: SparkEngine, table: Any, name: str, spec: OrdersSpec) -> Understood:

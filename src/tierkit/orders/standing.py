@@ -13,6 +13,10 @@ from tierkit.orders.spec import OrdersSpec
 MOST_FILES = 40
 
 
+# The table of the used rows that take something back, where orders can have such.
+RETURNS = "return_lines"
+
+
 def _unknown(_: int, __: int) -> None:
     """How rows stand that are in no order."""
 

@@ -39,7 +39,7 @@ from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.scans import run_scan
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.standing import Standing, UsedRows, standing_in_files
+from tierkit.orders.standing import RETURNS, Standing, UsedRows, standing_in_files
 from tierkit.orders.statuses import check_statuses
 
 # The table of cleaned rows, where there is one.
@@ -289,6 +289,9 @@ def account_of(
 
 
 def _keep_returned(engine: Engine, found: str) -> str:
-    """The name of a table of the orders that have returns, made from the SQL that finds them."""
-    engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {found}", "Looking for returns")
+    """The name of a table of the orders that have returns, made beside one of the returns."""
+    stage = "Looking for returns"
+    engine.run(f"CREATE OR REPLACE TEMP TABLE {RETURNS} AS {found}", stage)
+    orders = f"SELECT DISTINCT member_id, order_id FROM {RETURNS}"
+    engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {orders}", stage)
     return "returned_orders"
