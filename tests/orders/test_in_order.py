@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from tierkit.members.table import measure_members
 from tierkit.members.window import parse_window
-from tierkit.orders import in_order
+from tierkit.orders import in_order, text_blocks, understanding
 from tierkit.orders.engine import Engine
 from tierkit.orders.read import OrderLines, read_lines
 from tierkit.orders.spec import OrdersSpec, Statuses
@@ -233,6 +233,28 @@ def test_copies_that_are_dropped(tmp_path):
     spec = replace(SPEC, drop_duplicates=True)
     path = write(tmp_path / "orders.parquet", rising(40))
     assert held_against_grouping(path, spec=spec) == "no order"
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("window", ["all", "1 week"])
+def test_plain_text(tmp_path, monkeypatch, threads, window):
+    """What is read into memory stands there as it does in the file, in blocks of about 10 rows."""
+    monkeypatch.setattr(understanding, "LARGE_TEXT", 1)
+    monkeypatch.setattr(text_blocks, "BLOCK", 400)
+    path, returned = tmp_path / "orders.csv", [Row("#99", "m0", 12, -1.5)]
+
+    def text(rows):
+        cells = [
+            f"{row.order},{row.member},{FIRST + dt.timedelta(row.day):%Y-%m-%d},{row.amount},paid"
+            for row in rows
+        ]
+        path.write_text("\n".join(["order_id,member_id,order_date,amount,status", *cells, ""]))
+        return str(path)
+
+    assert held_against_grouping(text(rising(40)), threads, window) == "in order"
+    assert held_against_grouping(text(rising(40) + returned), threads, window) == "in order"
+    odd = [*rising(40), Row("#99", "m0", 19)]
+    assert held_against_grouping(text(odd), threads, window) == "out of order"
 
 
 def test_more_threads_than_can_share_the_rows(tmp_path):

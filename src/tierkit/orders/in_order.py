@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.engine import Engine, quote_text
-from tierkit.orders.standing import RETURNS, Block, Standing, UsedRows
+from tierkit.orders.standing import RETURNS, Standing, Stretch, UsedRows
 
 STAGE = "Checking orders"
 # From so many rows on it pays, and so many show whether ids may stand in order.
@@ -44,13 +44,13 @@ def told_apart(
     at a few rows shows that the orders are in no order.
     """
     standing, threads = used.standing(*days), engine.threads()
-    if standing is None or sum(block.rows for block in standing.blocks) < WORTH_IT:
+    if standing is None or sum(stretch.rows for stretch in standing.stretches) < WORTH_IT:
         return None
-    # Days may begin within the first block, behind what is looked at of it: there is a second look.
-    firsts = _evenly(standing.blocks, max(threads, 2))
+    # Days may begin within the first stretch, behind what is looked at of it: one look is too few.
+    firsts = _evenly(standing.stretches, max(threads, 2))
     if _is_slow(len(firsts), threads):
         return None
-    looks = [Block(each.first, LOOKED_AT) for each in firsts]
+    looks = [Stretch(each.first, LOOKED_AT) for each in firsts]
     seen = _look_at(engine, [standing.rows(look) for look in looks])
     if seen is None:
         return None
@@ -80,10 +80,10 @@ def run_in_order(engine: Engine, relation: duckdb.DuckDBPyRelation, stage: str) 
         return None
 
 
-def _between(standing: Standing, low: _Start | None, high: _Start | None) -> Block:
-    first = standing.blocks[0].first if low is None else low.place
-    end = standing.blocks[-1].end if high is None else high.place
-    return Block(first, end - first)
+def _between(standing: Standing, low: _Start | None, high: _Start | None) -> Stretch:
+    first = standing.stretches[0].first if low is None else low.place
+    end = standing.stretches[-1].end if high is None else high.place
+    return Stretch(first, end - first)
 
 
 @dataclass(frozen=True)
@@ -156,14 +156,14 @@ def _look_at(engine: Engine, looks: Sequence[str]) -> tuple[_Order, Sequence[_St
     return _Order(is_rising=risen > 0), starts
 
 
-def _evenly(blocks: Sequence[Block], parts: int) -> list[Block]:
-    """The blocks with which parts of about as many rows begin."""
-    left = sum(block.rows for block in blocks)
-    share, rows, firsts = left / parts, 0, list[Block]()
-    for block in blocks:
+def _evenly(stretches: Sequence[Stretch], parts: int) -> list[Stretch]:
+    """The stretches with which parts of about as many rows begin."""
+    share = sum(stretch.rows for stretch in stretches) / parts
+    rows, firsts = 0, list[Stretch]()
+    for stretch in stretches:
         if rows >= len(firsts) * share:
-            firsts.append(block)
-        rows += block.rows
+            firsts.append(stretch)
+        rows += stretch.rows
     return firsts
 
 

@@ -10,9 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,7 +31,7 @@ from tierkit.orders.number_text import CANNOT_GROUP, looks_grouped
 from tierkit.orders.plain import status
 from tierkit.orders.plain_account import asks_for_plain_roles
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.standing import UsedRows
+from tierkit.orders.standing import Standing, Stretch, UsedRows
 from tierkit.orders.text_blocks import POOL, WINDOW, Block, NotPlainError, blocks_of, parse, texts
 
 TABLE = "plain_lines"
@@ -81,19 +82,36 @@ def _counted(engine: Engine, table: pa.Table, meaning: "_Meaning") -> Counted:
     batches = table.to_batches()
     ends = [pc.min_max(batch["date"].cast(pa.int32())).as_py() for batch in batches]
 
-    def within(first: int, last: int) -> str:
-        near = [
+    def near(first: int, last: int) -> list[pa.RecordBatch]:
+        return [
             batch
             for batch, end in zip(batches, ends, strict=True)
             if end["min"] is not None and end["min"] <= last and end["max"] >= first
         ]
+
+    def within(first: int, last: int) -> str:
         name = f"{TABLE} {first} {last}"
-        engine.register(name, pa.Table.from_batches(near, table.schema))
+        engine.register(name, pa.Table.from_batches(near(first, last), table.schema))
         lines = meaning.lines(quote_name(name))
         return f"SELECT * FROM ({lines}) WHERE {is_used_within(first, last)}"
 
+    def standing(first: int, last: int) -> Standing:
+        found = near(first, last)
+        firsts = [0, *np.cumsum([len(batch) for batch in found]).tolist()]
+        stretches = [Stretch(first, end - first) for first, end in pairwise(firsts)]
+        rows = pa.Table.from_batches(found, table.schema)
+        rows = rows.append_column("place", pa.array(np.arange(len(rows))))
+
+        def in_stretch(stretch: Stretch) -> str:
+            name = f"{TABLE} {first} {last} {stretch.first} {stretch.end}"
+            engine.register(name, rows.slice(stretch.first, stretch.rows))
+            lines = meaning.lines(quote_name(name), ", place")
+            return f"SELECT * FROM ({lines}) WHERE {is_used_within(first, last)}"
+
+        return Standing(stretches, in_stretch)
+
     rows = engine.rows(meaning.groups(TABLE), STAGE)
-    return Counted([Group(*row) for row in rows], UsedRows(within))
+    return Counted([Group(*row) for row in rows], UsedRows(within, standing))
 
 
 def _grouping(engine: Engine, path: Path, header: Header, position: int) -> int:
@@ -143,14 +161,14 @@ class _Meaning:
     grouping: int
     gaps: Sequence[str]
 
-    def lines(self, table: str) -> str:
+    def lines(self, table: str, more: str = "") -> str:
         """The rows, in the columns that `clean` gives them."""
         order = '"order"' if "order" in self.export.roles else "CAST(NULL AS VARCHAR)"
         return (
             f"SELECT member AS member_id, {order} AS order_id, {_day_number('date')} AS day, "
             "CASE WHEN is_refund THEN -abs(amount) ELSE amount END AS amount, is_sale, is_refund, "
             f"status, false AS zoned, CAST({self.grouping} AS USMALLINT) AS grouping, "
-            f"false AS blank, {currency_sign(self.export)} AS currency, reason "
+            f"false AS blank, {currency_sign(self.export)} AS currency, reason{more} "
             f"FROM (SELECT *, {self._told} FROM (SELECT *, {self._facts} FROM {table}))"
         )
 

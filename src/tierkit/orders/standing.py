@@ -22,7 +22,7 @@ def _unknown(_: int, __: int) -> None:
 
 
 @dataclass(frozen=True)
-class Block:
+class Stretch:
     """Rows that follow one another: which is the first, of all that there are, and how many."""
 
     first: int
@@ -38,12 +38,12 @@ class Block:
 class Standing:
     """The used rows of some days, as they stand in files or in memory.
 
-    All are in `blocks`, which are in order, and read as one each. `rows` is SQL for those in some
-    block, and the `place` of each.
+    All are in `stretches`, which are in order, and each of which is read as one. `rows` is SQL for
+    those in any stretch, and the `place` of each.
     """
 
-    blocks: Sequence[Block]
-    rows: Callable[[Block], str]
+    stretches: Sequence[Stretch]
+    rows: Callable[[Stretch], str]
 
 
 @dataclass(frozen=True)
@@ -72,28 +72,28 @@ def standing_in_files(
         return None
     if "date" in export.conventions or ROW_NUMBER in map(str.casefold, source.columns):
         return None
-    files: list[tuple[str, Block]] = []
-    blocks: list[Block] = []
+    files: list[tuple[str, Stretch]] = []
+    stretches: list[Stretch] = []
     end = 0
     for name, path in source.paths.items():
         first = end
         for rows, within in source.row_groups(path, column, kind, days):
-            blocks += [Block(end, rows)] * within
+            stretches += [Stretch(end, rows)] * within
             end += rows
-        files.append((name, Block(first, end - first)))
+        files.append((name, Stretch(first, end - first)))
 
-    def in_block(block: Block) -> str:
+    def in_stretch(stretch: Stretch) -> str:
         return " UNION ALL ".join(
             clean_used(export, spec, days, reasons, has_returns=has_returns, part=part)
-            for part in _parts(files, block)
+            for part in _parts(files, stretch)
         )
 
-    return Standing(blocks, in_block) if all(file.rows for _, file in files) else None
+    return Standing(stretches, in_stretch) if all(file.rows for _, file in files) else None
 
 
-def _parts(files: Sequence[tuple[str, Block]], block: Block) -> Iterator[FilePart]:
-    """The parts of files that a block lies in."""
+def _parts(files: Sequence[tuple[str, Stretch]], stretch: Stretch) -> Iterator[FilePart]:
+    """The parts of files that a stretch lies in."""
     for name, file in files:
-        first, end = max(file.first, block.first), min(file.end, block.end)
+        first, end = max(file.first, stretch.first), min(file.end, stretch.end)
         if first < end:
             yield FilePart(name, first - file.first, end - 1 - file.first, file.first)

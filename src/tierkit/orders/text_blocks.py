@@ -61,11 +61,12 @@ class Block:
     above: Header | None
 
 
-def blocks_of(path: Path, header: Header, size: int = BLOCK) -> Iterator[Block]:
-    """The blocks of a file, little longer than the size.
+def blocks_of(path: Path, header: Header, size: int | None = None) -> Iterator[Block]:
+    """The blocks of a file, little longer than the size, as a rule `BLOCK`.
 
     What says how it is encoded is left out, and so are empty lines at its end.
     """
+    size = BLOCK if size is None else size
     with path.open("rb") as file:
         close = file.seek(0, os.SEEK_END)
         file.seek(max(close - WINDOW, 0))
