@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tierkit.errors import UsageError
-from tierkit.orders.engine import MOST_THREADS, Engine
+from tierkit.orders.engine import MOST_THREADS, Engine, quote_text
 from tierkit.processes import remove_own_folders
 
 
@@ -26,6 +26,12 @@ def test_the_temporary_folder_names_its_process_and_goes_with_the_engine(tempora
         (folder,) = temporary.iterdir()
         assert folder.name.startswith(f"tierkit-{os.getpid()}-")
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["", "o'clock", "''", "a\0b", "\0", "'\0'", "\u4e16\n;--"])
+def test_any_text_is_quoted(text):
+    with Engine(threads=1) as engine:
+        assert engine.rows(f"SELECT {quote_text(text)}, 1") == [(text, 1)]
 
 
 def test_what_spilled_to_disk_is_gone_with_the_engine(temporary):

@@ -133,6 +133,12 @@ def test_ids_that_are_numbers(tmp_path):
     assert held_against_grouping(path) == "in order"
 
 
+def test_ids_with_odd_letters(tmp_path):
+    for odd in ("'", "\0", "\u4e16\U0001f600", "\n;--"):
+        rows = [row._replace(order=f"{odd}{row.order}{odd}") for row in rising(40)]
+        assert held_against_grouping(write(tmp_path / "orders.parquet", rows)) == "in order"
+
+
 def test_rows_that_are_not_used_stand_between(tmp_path, monkeypatch):
     monkeypatch.setattr(in_order, "LOOKED_AT", 12)
     rows = [

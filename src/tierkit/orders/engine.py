@@ -215,7 +215,9 @@ class Engine:
 
 
 def quote_text(text: str) -> str:
-    """A text as an SQL literal."""
+    """A text as SQL; a literal, but for the one letter at which SQL ends."""
+    if "\0" in text:
+        return f"({' || chr(0) || '.join(map(quote_text, text.split(chr(0))))})"
     return "'" + text.replace("'", "''") + "'"
 
 
