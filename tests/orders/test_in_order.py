@@ -186,9 +186,15 @@ def test_one_row_out_of_order(tmp_path, odd, threads):
     assert held_against_grouping(path, threads) == "out of order"
 
 
+def test_a_row_added_at_the_end(tmp_path):
+    path = write(tmp_path / "orders.parquet", [*rising(40), Row("#99", "m0", 19)])
+    assert held_against_grouping(path) == "no order"
+
+
 def test_an_order_on_both_sides_of_a_cut(tmp_path):
     """A stretch is for one thread, and begins with an order; one id is in both."""
-    rows = [*rising(8, first=100)[:15], Row("#103", "m1", 1)]
+    rows = rising(16, first=100)
+    rows[24] = Row("#103", "m1", 1)
     path = write(tmp_path / "orders.parquet", rows, together=8)
     assert held_against_grouping(path) == "out of order"
 
@@ -259,7 +265,8 @@ def test_plain_text(tmp_path, monkeypatch, threads, window):
 
     assert held_against_grouping(text(rising(40)), threads, window) == "in order"
     assert held_against_grouping(text(rising(40) + returned), threads, window) == "in order"
-    odd = [*rising(40), Row("#99", "m0", 19)]
+    odd = rising(40)
+    odd.insert(71, Row("#99", "m0", 19))
     assert held_against_grouping(text(odd), threads, window) == "out of order"
 
 
@@ -272,10 +279,10 @@ def test_more_threads_than_can_share_the_rows(tmp_path):
 def test_a_look_that_finds_no_order_or_only_one(tmp_path):
     """Nothing of the window in the first rows, and one and the same order in the next."""
     last = [Row("#201", day=61), Row("#202", day=61)]
-    rows = [*rising(4), *[Row("#200", day=60)] * 10, *last]
+    rows = [*rising(4), *[Row("#200", day=60)] * 10]
     path = write(tmp_path / "orders.parquet", rows, together=20)
     assert held_against_grouping(path, 1, "1 week") == "no order"
-    path = write(tmp_path / "orders.parquet", rows)
+    path = write(tmp_path / "orders.parquet", [*rows, *last])
     assert held_against_grouping(path, 2) == "no order"
     assert held_against_grouping(path, 1) == "in order"
 

@@ -50,12 +50,14 @@ def told_apart(
     firsts = _evenly(standing.stretches, max(threads, 2))
     if _is_slow(len(firsts), threads):
         return None
-    looks = [Stretch(each.first, LOOKED_AT) for each in firsts]
-    seen = _look_at(engine, [standing.rows(look) for look in looks])
+    # What is out of order is as a rule found everywhere, or was added at the end.
+    end = standing.stretches[-1].end
+    looks = [*(each.first for each in firsts), max(end - LOOKED_AT, 0)]
+    seen = _look_at(engine, [standing.rows(Stretch(first, LOOKED_AT)) for first in looks])
     if seen is None:
         return None
     order, starts = seen
-    cuts = [start for start in starts[1:] if start is not None]
+    cuts = [start for start in starts[1:-1] if start is not None]
     if not order.holds_for(cuts) or _is_slow(len(cuts) + 1, threads):
         return None
     selected = ", ".join(LINE_COLUMNS)
