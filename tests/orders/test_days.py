@@ -5,7 +5,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from tierkit.orders.days import day_number, has_zone, to_day, to_number
+from tierkit.orders.days import day_number, has_zone, to_day, to_number, within
 from tierkit.orders.engine import Engine
 
 
@@ -131,3 +131,17 @@ def test_only_a_zone_behind_the_time_makes_an_instant():
         engine.register("dates", pa.table({"d": list(texts)}))
         rows = engine.rows(f"SELECT d, {has_zone('d', 'VARCHAR')} FROM dates")
     assert dict(rows) == texts
+
+
+@pytest.mark.parametrize("kind", ["DATE", "TIMESTAMP", "TIMESTAMP_NS"])
+@pytest.mark.parametrize("first", ["0001-01-01", "1677-09-21", "2025-01-01", "2262-04-12"])
+@pytest.mark.parametrize("last", ["1600-12-31", "1677-09-21", "2025-01-01", "9999-12-31"])
+def test_days_beyond_what_a_type_can_tell(kind, first, last):
+    """Nanoseconds since 1970 begin in 1677 and end in 2262."""
+    found = ["1677-09-22", "2025-01-01", "2262-04-11"]
+    bounds = [to_number(dt.date.fromisoformat(day)) for day in (first, last)]
+    conditions = " AND ".join(within("day", kind, *bounds)) or "true"
+    days = ", ".join(f"({kind} '{day}')" for day in found)
+    sql = f"SELECT count(*) FROM (VALUES {days}) AS days(day) WHERE {conditions}"
+    with Engine(threads=1) as engine:
+        assert engine.rows(sql) == [(sum(first <= day <= last for day in found),)]

@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from tierkit.members.table import measure_members
 from tierkit.members.window import parse_window
-from tierkit.orders import in_order, text_blocks, understanding
+from tierkit.orders import in_order, standing, text_blocks, understanding
 from tierkit.orders.engine import Engine
 from tierkit.orders.read import OrderLines, read_lines
 from tierkit.orders.spec import OrdersSpec, Statuses
@@ -36,6 +36,7 @@ def few_rows(monkeypatch):
     """A few rows are worth it, and fewer are looked at before."""
     monkeypatch.setattr(in_order, "WORTH_IT", 1)
     monkeypatch.setattr(in_order, "LOOKED_AT", 4)
+    monkeypatch.setattr(standing, "FEWEST_ROWS", {"file": 1, "row group": 1})
 
 
 def write(path, rows, *, together=4, ids=None, **options):
@@ -232,13 +233,75 @@ def test_a_file_without_statistics(tmp_path):
     assert held_against_grouping(path, window="1 week") == "no order"  # in none of the first rows
 
 
-def test_a_column_with_the_name_of_row_numbers(tmp_path):
+@pytest.mark.parametrize("name", ["File_Row_Number", "Tierkit_Place"])
+@pytest.mark.parametrize("value", [7, "x"])
+def test_a_column_with_the_name_of_row_numbers(tmp_path, name, value):
     path = tmp_path / "orders.parquet"
     write(path, rising(40))
     table = parquet.read_table(path)
-    table = table.append_column("File_Row_Number", pa.array([0] * len(table)))
+    table = table.append_column(name, pa.array([value] * len(table)))
     parquet.write_table(table, path, row_group_size=4)
     assert held_against_grouping(str(path)) == "no order"
+
+
+@pytest.mark.parametrize("window", ["all", "1 week", "2025-01-03..2025-01-10"])
+def test_a_column_with_the_name_of_a_part_of_another(tmp_path, window):
+    """DuckDB calls the part `b` of a column `a` by `a, b`; its days are others."""
+    path = tmp_path / "orders.parquet"
+    write(path, rising(40))
+    table = parquet.read_table(path)
+    other = pa.array([{"b": FIRST - dt.timedelta(2000)}] * len(table))
+    table = table.rename_columns(["order_id", "member_id", "a, b", "amount", "status"])
+    parquet.write_table(table.append_column("a", other), path, row_group_size=4)
+    spec = replace(SPEC, columns={"date": "a, b"})
+    assert held_against_grouping(str(path), window=window, spec=spec) in ("in order", "no order")
+
+
+@pytest.mark.parametrize(
+    "window", ["500 years", "1600-01-01..2025-01-15", "0001-01-01..9999-12-31"]
+)
+def test_a_window_that_begins_before_nanoseconds_do(tmp_path, window):
+    path = tmp_path / "orders.parquet"
+    write(path, rising(40))
+    table = parquet.read_table(path)
+    days = table["order_date"].cast(pa.timestamp("ns"))
+    parquet.write_table(table.set_column(2, "order_date", days), path, row_group_size=4)
+    assert held_against_grouping(str(path), window=window) == "in order"
+
+
+@pytest.mark.parametrize("fewest", [{"file": 81, "row group": 1}, {"file": 1, "row group": 5}])
+def test_small_files_and_groups_of_rows(tmp_path, monkeypatch, fewest):
+    monkeypatch.setattr(standing, "FEWEST_ROWS", fewest)
+    path = write(tmp_path / "orders.parquet", rising(40))
+    assert held_against_grouping(path) == "no order"
+
+
+@pytest.mark.parametrize("empty", [0, 1, 2])
+def test_a_file_without_rows_among_others(tmp_path, empty):
+    rows = [rising(20), rising(20, first=118)]
+    rows.insert(empty, rising(1))
+    paths = [write(tmp_path / f"{number}.parquet", each) for number, each in enumerate(rows)]
+    parquet.write_table(parquet.read_table(paths[empty]).slice(0, 0), paths[empty])
+    assert held_against_grouping(paths, 2) == "in order"
+    assert held_against_grouping(paths, 3) == "in order"
+
+
+def test_what_was_found_out_of_order_is_not_tried_again(tmp_path):
+    rows = rising(40)
+    rows.insert(61, Row("#98", "m2", 3))
+    path = write(tmp_path / "orders.parquet", rows)
+    with Engine(threads=2) as engine:
+        lines = read_lines(engine, path, SPEC)
+        assert lines.in_order(lines.first_day, lines.as_of) is not None
+        measure_members(lines, parse_window("all").window(lines.as_of))
+        assert lines.in_order(lines.first_day, lines.as_of) is None
+
+
+def test_many_returns(tmp_path, monkeypatch):
+    """More than one row in sixteen: they are not kept, and looked for twice."""
+    monkeypatch.setattr(in_order, "LOOKED_AT", 12)
+    rows = [each for row in rising(40) for each in (row, row._replace(amount=-1.0))]
+    assert held_against_grouping(write(tmp_path / "orders.parquet", rows)) == "in order"
 
 
 def test_copies_that_are_dropped(tmp_path):

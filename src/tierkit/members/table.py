@@ -159,7 +159,7 @@ def _summed_up(orders: "OrderLines", window: Window, first: int | None) -> pa.Ta
     start = orders.first_day if window.start is None else window.start
     if start > orders.first_day:
         earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
-    in_order = orders.in_order(start, window.end)
+    in_order = orders.in_order(max(start, orders.first_day), window.end)
     if in_order is not None:
         measured = measure_in_order(earlier, in_order, first, has_returns=has_returns)
         rows = orders.collect_in_order(measured.sort("member_id"), STAGE)

@@ -9,8 +9,12 @@ FIRST_DAY, LAST_DAY = dt.date(1000, 1, 1), dt.date.max
 
 DATES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR")
 INSTANT = "TIMESTAMP WITH TIME ZONE"
-# Types whose values can be held against a day without being turned into one, and up to which day.
-NAIVE = {"DATE": dt.date.max, "TIMESTAMP": dt.date.max, "TIMESTAMP_NS": dt.date(2262, 4, 11)}
+# Types whose values can be held against a day without being turned into one, between which days.
+NAIVE = {
+    "DATE": (dt.date.min, dt.date.max),
+    "TIMESTAMP": (dt.date.min, dt.date.max),
+    "TIMESTAMP_NS": (dt.date(1677, 9, 21), dt.date(2262, 4, 11)),
+}
 # What may stand behind a time to make it an instant: Z, UTC, GMT, +08, +0800, +08:00, or a name
 # such as Europe/Berlin. CST and its like mean several zones, and so mean nothing here.
 ZONE = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?|[A-Za-z]+/[A-Za-z_/]+)"
@@ -47,8 +51,13 @@ def has_zone(column: str, column_type: str) -> str:
 
 def within(column: str, column_type: str, first: int, last: int) -> Iterator[str]:
     """SQL for what naive dates from the first day to the last meet, and no others."""
-    yield f"{column} >= {column_type} '{to_day(first)}'"
-    if to_day(last) < NAIVE[column_type]:
+    earliest, latest = NAIVE[column_type]
+    if to_day(first) > latest or to_day(last) < earliest:
+        yield "false"
+        return
+    if to_day(first) > earliest:
+        yield f"{column} >= {column_type} '{to_day(first)}'"
+    if to_day(last) < latest:
         yield f"{column} < {column_type} '{to_day(last + 1)}'"
 
 

@@ -34,52 +34,73 @@ class _Start:
     order: str
 
 
-def told_apart(
-    engine: Engine, used: UsedRows, days: tuple[int, int], *, has_returns: bool
-) -> str | None:
-    """SQL for the used rows of some days: `LINE_COLUMNS`, and what tells orders apart.
+class InOrder:
+    """The used rows of an export, as long as its orders are not found to be in no order.
 
-    `begins` is 1 for the first sale of each order in these days, and 0 for all others; where that
-    cannot be told after all, `run_in_order` gives nothing. None if it would not pay, or if a look
-    at a few rows shows that the orders are in no order.
+    `rows` is how many there are.
     """
-    standing, threads = used.standing(*days), engine.threads()
-    if standing is None or sum(stretch.rows for stretch in standing.stretches) < WORTH_IT:
-        return None
-    # Days may begin within the first stretch, behind what is looked at of it: one look is too few.
-    firsts = _evenly(standing.stretches, max(threads, 2))
-    if _is_slow(len(firsts), threads):
-        return None
-    # What is out of order is as a rule found everywhere, or was added at the end.
-    end = standing.stretches[-1].end
-    looks = [*(each.first for each in firsts), max(end - LOOKED_AT, 0)]
-    seen = _look_at(engine, [standing.rows(Stretch(first, LOOKED_AT)) for first in looks])
-    if seen is None:
-        return None
-    order, starts = seen
-    cuts = [start for start in starts[1:-1] if start is not None]
-    if not order.holds_for(cuts) or _is_slow(len(cuts) + 1, threads):
-        return None
-    selected = ", ".join(LINE_COLUMNS)
-    parts = [
-        f"SELECT {selected}, {order.begins(low, high)} AS {BEGINS} "
-        f"FROM ({_beside_above(standing.rows(_between(standing, low, high)))})"
-        for low, high in pairwise([None, *cuts, None])
-    ]
-    if has_returns:
-        returns = f"{RETURNS} WHERE day BETWEEN {days[0]} AND {days[1]}"
-        parts.append(f"SELECT {selected}, 0 AS {BEGINS} FROM {returns}")
-    return " UNION ALL ".join(parts)
 
+    def __init__(self, engine: Engine, used: UsedRows, rows: int, *, has_returns: bool) -> None:
+        self._engine = engine
+        self._used = used
+        self._has_returns = has_returns
+        self._pays = rows >= WORTH_IT
 
-def run_in_order(engine: Engine, relation: duckdb.DuckDBPyRelation, stage: str) -> pa.Table | None:
-    """The rows of what is made of such SQL; None where an order is found out of order."""
-    try:
-        return engine.table(relation, stage)
-    except duckdb.InvalidInputException as error:
-        if NOT_IN_ORDER not in str(error):
-            raise
-        return None
+    def told_apart(self, first: int, last: int) -> str | None:
+        """SQL for the rows of some days: `LINE_COLUMNS`, and what tells orders apart.
+
+        `begins` is 1 for the first sale of each order in these days, and 0 for all others; where
+        that cannot be told after all, `run` gives nothing. None if it would not pay, or if a look
+        at a few rows shows that the orders are in no order.
+        """
+        standing = self._used.standing(first, last) if self._pays else None
+        if standing is None or sum(stretch.rows for stretch in standing.stretches) < WORTH_IT:
+            return None
+        found = self._cuts(standing)
+        if found is None:
+            return None
+        order, cuts = found
+        selected = ", ".join(LINE_COLUMNS)
+        parts = [
+            f"SELECT {selected}, {order.begins(low, high)} AS {BEGINS} "
+            f"FROM ({_beside_above(standing.rows(_between(standing, low, high)))})"
+            for low, high in pairwise([None, *cuts, None])
+        ]
+        if self._has_returns:
+            returns = f"{RETURNS} WHERE day BETWEEN {first} AND {last}"
+            parts.append(f"SELECT {selected}, 0 AS {BEGINS} FROM {returns}")
+        return " UNION ALL ".join(parts)
+
+    def _cuts(self, standing: Standing) -> tuple["_Order", Sequence[_Start]] | None:
+        """The order of the ids, and where to part the rows for several threads."""
+        threads = self._engine.threads()
+        # Days may begin within the first stretch, behind what is looked at of it.
+        firsts = _evenly(standing.stretches, max(threads, 2))
+        if _is_slow(len(firsts), threads):
+            return None
+        # What is out of order is as a rule found everywhere, or was added at the end.
+        end = standing.stretches[-1].end
+        looks = [*(each.first for each in firsts), max(end - LOOKED_AT, 0)]
+        seen = _look_at(self._engine, [standing.rows(Stretch(at, LOOKED_AT)) for at in looks])
+        if seen is None:
+            return None
+        order, starts = seen
+        cuts = [start for start in starts[1:-1] if start is not None]
+        holds = order.holds_for(cuts) and not _is_slow(len(cuts) + 1, threads)
+        return (order, cuts) if holds else None
+
+    def run(self, relation: duckdb.DuckDBPyRelation, stage: str) -> pa.Table | None:
+        """The rows of what is made of such SQL; None where an order is found out of order.
+
+        It is not tried again then.
+        """
+        try:
+            return self._engine.table(relation, stage)
+        except duckdb.InvalidInputException as error:
+            if NOT_IN_ORDER not in str(error):
+                raise
+            self._pays = False
+            return None
 
 
 def _between(standing: Standing, low: _Start | None, high: _Start | None) -> Stretch:

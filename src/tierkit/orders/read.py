@@ -19,7 +19,7 @@ from tierkit.orders.discounts import discount_role
 from tierkit.orders.engine import Engine
 from tierkit.orders.export import Convention, Export
 from tierkit.orders.grain import is_per_order
-from tierkit.orders.in_order import BEGINS, run_in_order, told_apart
+from tierkit.orders.in_order import BEGINS, InOrder
 from tierkit.orders.intake import Group, Intake
 from tierkit.orders.limits import Session
 from tierkit.orders.member_rows import MemberRow, find_member_rows, move_back
@@ -63,7 +63,8 @@ class OrderLines:
     _exports: tuple[Export, ...] = ()
     _whole: bool = True
     _scan: Callable[[int, int], nw.LazyFrame[Any]] | None = None
-    _in_order: Callable[[int, int], nw.LazyFrame[Any] | None] | None = None
+    _in_order: InOrder | None = None
+    _returned: str | None = None
     spec: OrdersSpec | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -113,12 +114,19 @@ class OrderLines:
         if self._in_order is None or not self.has_orders:
             return None
         with self._reading():
-            return self._in_order(to_number(first), to_number(min(last, self.as_of)))
+            bounds = to_number(first), to_number(min(last, self.as_of))
+            lines = self._in_order.told_apart(*bounds)
+            if lines is None:
+                return None
+            lines = _lines(lines, [*LINE_COLUMNS, BEGINS], self._returned)
+            return nw.from_native(self._embedded.relation(lines))
 
     def collect_in_order(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table | None:
         """Run what was derived from `in_order`; None where an order is found out of order."""
+        if self._in_order is None:
+            return self.collect(frame, stage)
         with self._reading():
-            return run_in_order(self._embedded, nw.to_native(frame), stage)
+            return self._in_order.run(nw.to_native(frame), stage)
 
     def collect(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table:
         """Run what was derived from `lines` and fetch its rows."""
@@ -191,13 +199,6 @@ def read_lines(
         lines = _lines(used.within(first, last), columns, account.returned)
         return nw.from_native(engine.relation(lines))
 
-    def in_order(first: int, last: int) -> nw.LazyFrame[Any] | None:
-        lines = told_apart(engine, used, (first, last), has_returns=account.has_returns)
-        if lines is None:
-            return None
-        lines = _lines(lines, [*LINE_COLUMNS, BEGINS], account.returned)
-        return nw.from_native(engine.relation(lines))
-
     lines = order_lines(engine, understood, account, scan(account.first, account.cutoff))
     return replace(
         lines,
@@ -209,7 +210,8 @@ def read_lines(
         recognised=opened.recognised,
         _exports=exports,
         _scan=scan,
-        _in_order=in_order,
+        _in_order=InOrder(engine, used, account.intake.used, has_returns=account.has_returns),
+        _returned=account.returned,
     )
 
 

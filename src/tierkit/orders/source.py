@@ -9,12 +9,11 @@ from tierkit.errors import TierkitError
 from tierkit.orders.recognised import Recognised
 
 if TYPE_CHECKING:
-    from tierkit.orders.statistics import Told
+    from tierkit.orders.statistics import RowGroup, Told
 
 
-# Given a file, a column, its type and two days: how many rows are read as one, and whether some of
-# them may be of these days.
-RowGroups = Callable[[Path, str, str, tuple[int, int]], Sequence[tuple[int, bool]]]
+# Given a file, a date column, and its type: which rows are read as one.
+RowGroups = Callable[[Path, str, str], "Sequence[RowGroup] | None"]
 
 
 def _no_places(_: Path, __: Sequence[int]) -> dict[int, int]:
@@ -25,8 +24,8 @@ def _no_reason(_: str, __: Path) -> TierkitError | None:
     return None
 
 
-def _no_groups(_: Path, __: str, ___: str, ____: tuple[int, int]) -> Sequence[tuple[int, bool]]:
-    return ()
+def _no_groups(_: Path, __: str, ___: str) -> None:
+    return None
 
 
 def _nothing_told(_: Sequence[Path], __: Mapping[str, str]) -> "Mapping[str, Told]":
@@ -44,7 +43,7 @@ class Source:
     would not read. Sources whose columns, types and `layout` are the same can be read as one. In
     the columns that are `filled` every value is a text that begins above a blank and is no word for
     nothing, by the file's own account; `told` gives more of that for columns of some types, and
-    `row_groups` how many rows are read as one, and whether they may be of some days.
+    `row_groups` which rows are read as one, where that is known.
     """
 
     names: tuple[str, ...]
@@ -104,10 +103,8 @@ def renamed(source: Source, names: Sequence[str]) -> Source:
         found = source.told(paths, {own[name]: kind for name, kind in kinds.items()})
         return {name: found[own[name]] for name in kinds if own[name] in found}
 
-    def row_groups(
-        path: Path, name: str, kind: str, days: tuple[int, int]
-    ) -> Sequence[tuple[int, bool]]:
-        return source.row_groups(path, own[name], kind, days)
+    def row_groups(path: Path, name: str, kind: str) -> "Sequence[RowGroup] | None":
+        return source.row_groups(path, own[name], kind)
 
     return replace(source, columns=tuple(names), filled=filled, told=told, row_groups=row_groups)
 

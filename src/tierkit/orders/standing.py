@@ -4,16 +4,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tierkit.orders.as_of import Rows
-from tierkit.orders.cleaning import ROW_NUMBER, FilePart, clean_used
+from tierkit.orders.cleaning import ROW_NUMBER, STANDS_AT, FilePart, clean_used
 from tierkit.orders.days import NAIVE
 from tierkit.orders.export import Export
 from tierkit.orders.spec import OrdersSpec
 
-# To read more files, each by itself, would be slow to plan.
+# To read parts of more files, or of smaller ones, takes longer than it wins.
 MOST_FILES = 40
+FEWEST_ROWS = {"file": 1 << 19, "row group": 1 << 14}
 
 
-# The table of the used rows that take something back, where orders can have such.
+# The view of the used rows that take something back, where orders can have such.
 RETURNS = "return_lines"
 
 
@@ -66,21 +67,28 @@ def standing_in_files(
 
     See `clean_used`; a row that is a copy of another cannot be told within a part of a file.
     """
-    source = export.source
+    source, taken = export.source, {ROW_NUMBER, STANDS_AT}
     column, kind = export.roles["date"], export.column("date")[1]
     if spec.drop_duplicates or len(source.paths) > MOST_FILES or kind not in NAIVE:
         return None
-    if "date" in export.conventions or ROW_NUMBER in map(str.casefold, source.columns):
+    if "date" in export.conventions or taken & set(map(str.casefold, source.columns)):
         return None
     files: list[tuple[str, Stretch]] = []
     stretches: list[Stretch] = []
-    end = 0
+    end = number = 0
     for name, path in source.paths.items():
+        groups = source.row_groups(path, column, kind)
+        if groups is None:
+            return None
         first = end
-        for rows, within in source.row_groups(path, column, kind, days):
-            stretches += [Stretch(end, rows)] * within
-            end += rows
+        for group in groups:
+            if group.rows and group.may_have(*days):
+                stretches.append(Stretch(end, group.rows))
+            end += group.rows
         files.append((name, Stretch(first, end - first)))
+        number += len(groups)
+    if end < FEWEST_ROWS["file"] * len(files) or end < FEWEST_ROWS["row group"] * number:
+        return None
 
     def in_stretch(stretch: Stretch) -> str:
         return " UNION ALL ".join(
@@ -88,7 +96,7 @@ def standing_in_files(
             for part in _parts(files, stretch)
         )
 
-    return Standing(stretches, in_stretch) if all(file.rows for _, file in files) else None
+    return Standing(stretches, in_stretch)
 
 
 def _parts(files: Sequence[tuple[str, Stretch]], stretch: Stretch) -> Iterator[FilePart]:

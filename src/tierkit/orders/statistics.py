@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from tierkit.orders.days import to_day
+from tierkit.orders.days import EPOCH
 from tierkit.orders.engine import Engine, path_text, quote_text, text_list
 from tierkit.orders.missing import MISSING
 
@@ -27,6 +27,21 @@ class Told:
     most: str
     early: str | None
     late: str | None
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """How many rows are read as one, and between which days these are, as far as it is told."""
+
+    rows: int
+    first: int | None
+    last: int | None
+
+    def may_have(self, first: int, last: int) -> bool:
+        """Whether some row may be of the days from the first to the last."""
+        return (
+            self.first is None or self.last is None or (first <= self.last and self.first <= last)
+        )
 
 
 def filled_columns(engine: Engine, path: Path) -> frozenset[str]:
@@ -72,27 +87,34 @@ def told_of(engine: Engine, paths: Sequence[Path], kinds: Mapping[str, str]) -> 
     return {name: Told(*told) for name, proven, *told in rows if proven}
 
 
-def row_groups(
-    engine: Engine, path: Path, column: str, kind: str, days: tuple[int, int]
-) -> list[tuple[int, bool]]:
-    """How many rows each group of a file has, and whether some may lie between two days.
+def row_groups(engine: Engine, path: Path, column: str, kind: str) -> Sequence[RowGroup] | None:
+    """The groups of rows of a file, one after another, and what they tell of a date column.
 
-    Some may in a group that tells nothing of the column, which has this DuckDB type.
+    `kind` is its DuckDB type. None where DuckDB cannot read what is told.
     """
-    least, most = (
-        f"TRY_CAST(TRY_CAST(stats_{end}_value AS {kind}) AS DATE)" for end in ("min", "max")
-    )
-    first, last = (f"DATE {quote_text(str(to_day(day)))}" for day in days)
-    outside = f"path_in_schema = {quote_text(column)} AND ({most} < {first} OR {least} > {last})"
-    try:
-        rows = engine.rows(
-            f"SELECT any_value(row_group_num_rows), NOT coalesce(bool_or({outside}), false) "
-            f"FROM parquet_metadata({quote_text(path_text(path))}) "
-            "GROUP BY row_group_id ORDER BY row_group_id"
+
+    def read() -> Sequence[RowGroup] | None:
+        own = f"path_in_schema = {quote_text(column)}"
+        days = (
+            f"TRY_CAST(TRY_CAST(stats_{end}_value AS {kind}) AS DATE)" for end in ("min", "max")
         )
-    except duckdb.ConversionException:
-        return []
-    return [(int(rows), bool(within)) for rows, within in rows]
+        # A name with a comma may be that of a part of another column as well.
+        first, last = (
+            f"CASE WHEN count(*) FILTER ({own}) = 1 "
+            f"THEN min({day} - DATE '{EPOCH}') FILTER ({own} AND isfinite({day})) END"
+            for day in days
+        )
+        try:
+            rows = engine.rows(
+                f"SELECT any_value(row_group_num_rows), {first}, {last} "
+                f"FROM parquet_metadata({quote_text(path_text(path))}) "
+                "GROUP BY row_group_id ORDER BY row_group_id"
+            )
+        except duckdb.ConversionException:
+            return None
+        return [RowGroup(*row) for row in rows]
+
+    return engine.once(f"row groups of {path} by {column}", read)
 
 
 def _of_one(name: str, kind: str) -> str:

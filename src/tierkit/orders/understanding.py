@@ -46,6 +46,8 @@ from tierkit.orders.statuses import check_statuses
 KEPT = "kept_lines"
 # From so many bytes on it pays to see whether text is plain.
 LARGE_TEXT = 1 << 23
+# Returns that are more than one in so many rows would fill the memory.
+MANY_RETURNS = 16
 Ask = Callable[[TierkitError], None]
 Settled = TypeVar("Settled")
 
@@ -258,9 +260,12 @@ def _count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) 
 
 def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, UsedRows]:
     """The account of the rows as they are seen on the as-of day, and the used ones."""
-    used = used_of(engine, understood)
     recount = partial(_count_cleaned, engine, understood.exports)
-    keep = partial(_keep_returned, engine)
+    used = used_of(engine, understood)
+    lines = [group for group in understood.groups if group.reason is None]
+    returns = sum(group.rows for group in lines if not group.is_sale)
+    few = returns * MANY_RETURNS <= sum(group.rows for group in lines)
+    keep = partial(_keep_returned, engine, few=few)
     return (*account_of(engine, understood, recount, keep_returned=keep, rows=used.within), used)
 
 
@@ -288,10 +293,16 @@ def account_of(
     return account_of(engine, seen, recount, keep_returned=keep_returned, rows=rows)
 
 
-def _keep_returned(engine: Engine, found: str) -> str:
-    """The name of a table of the orders that have returns, made beside one of the returns."""
+def _keep_returned(engine: Engine, found: str, *, few: bool) -> str:
+    """The name of a table of the orders that have returns, made from the SQL that finds these.
+
+    The returns are kept as well where they are few, and looked for again where they are asked for.
+    """
     stage = "Looking for returns"
-    engine.run(f"CREATE OR REPLACE TEMP TABLE {RETURNS} AS {found}", stage)
+    if few:
+        engine.run(f"CREATE OR REPLACE TEMP TABLE kept_returns AS {found}", stage)
+        found = "SELECT * FROM kept_returns"
+    engine.run(f"CREATE OR REPLACE TEMP VIEW {RETURNS} AS {found}", stage)
     orders = f"SELECT DISTINCT member_id, order_id FROM {RETURNS}"
     engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {orders}", stage)
     return "returned_orders"
