@@ -2,9 +2,9 @@
 
 Shops number their orders, and most exports stand in that order. The rows of an order then follow
 one another, and which of them is the first shows from the row above: orders can be counted without
-a table of them all, which is half of the work and most of the memory. Whether ids really rise from
-row to row is seen in the same scan. It ends at the first that does not, and orders are told apart
-by grouping.
+a table of them all, which is most of what a run has in memory. Whether ids really rise from row to
+row is seen in the same scan. It ends at the first that does not, and orders are told apart by
+grouping.
 """
 
 from collections.abc import Sequence
