@@ -71,7 +71,7 @@ def both(paths, days=(-10_000, 30_000), spec=SPEC, roles=ROLES):
         every, within = f"SELECT {COLUMNS} FROM order_lines", counted.used.within(*days)
         quick = [engine.rows(every), engine.rows(f"SELECT {COLUMNS} FROM ({within})")]
         kinds = set(engine.rows("DESCRIBE order_lines"))
-        thorough_groups = understanding._count_cleaned(engine, exports, spec)
+        thorough_groups = understanding.count_cleaned(engine, exports, spec)
         assert set(engine.rows("DESCRIBE order_lines")) == kinds
         within = f"reason IS NULL AND day BETWEEN {days[0]} AND {days[1]}"
         thorough = [

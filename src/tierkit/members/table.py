@@ -156,18 +156,18 @@ def _summed_up(orders: "OrderLines", window: Window, first: int | None) -> pa.Ta
     )
 
     has_orders, has_returns, earlier = orders.has_orders, orders.has_returns, None
-    start = orders.first_day if window.start is None else window.start
-    if start > orders.first_day:
+    start = max(window.start or orders.first_day, orders.first_day)
+    in_order = orders.in_order(start, window.end)
+    if start > orders.first_day and (in_order is not None or not has_returns):
         earlier = orders.between(orders.first_day, start - dt.timedelta(days=1))
-    in_order = orders.in_order(max(start, orders.first_day), window.end)
     if in_order is not None:
         measured = measure_in_order(earlier, in_order, first, has_returns=has_returns)
         rows = orders.collect_in_order(measured.sort("member_id"), STAGE)
         if rows is not None:
             return rows
-    if first is not None and earlier is not None and not has_returns:
+    if earlier is not None and not has_returns:
         in_window = orders.between(start, window.end)
-        measured = measure_apart(earlier, in_window, first, has_orders=has_orders)
+        measured = measure_apart(earlier, in_window, to_number(start), has_orders=has_orders)
     else:
         measured = measure(orders.lines, first, has_orders=has_orders, has_returns=has_returns)
     return orders.collect(measured.sort("member_id"), STAGE)

@@ -1,13 +1,12 @@
 """SQL from the columns of an export to typed order lines, each with its reason to be set aside."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from tierkit.orders import amounts, days, further, intake
 from tierkit.orders.columns import check_where
 from tierkit.orders.currencies import spellings
 from tierkit.orders.engine import one_of, quote_text, text_list
-from tierkit.orders.export import Export
+from tierkit.orders.export import STANDS_AT, Export, FilePart
 from tierkit.orders.no_orders import no_order
 from tierkit.orders.number_text import currency, looks_grouped, plain_looks
 from tierkit.orders.plain import identity, plain_text, status
@@ -22,24 +21,10 @@ NO_CURRENCY = "''"
 PLACE = {"file": "tierkit_file", "record": "tierkit_record"}
 # The columns of order lines.
 LINE_COLUMNS = ("member_id", "order_id", "day", "amount", "is_sale")
-# What DuckDB calls the number of a row in its file, unless that has such a column; and where a row
-# stands among those of all files.
-ROW_NUMBER = "file_row_number"
-STANDS_AT = "tierkit_place"
 MEASURED = (
     "member_id, order_id, day, CASE WHEN is_sale THEN units ELSE -units END AS amount, "
     "is_sale, is_refund, status, zoned, grouping, blank, currency"
 )
-
-
-@dataclass(frozen=True)
-class FilePart:
-    """Rows of a file, from the first to the last, numbered from 0; so many are in files before."""
-
-    name: str
-    first: int
-    last: int
-    before: int
 
 
 def clean(
@@ -103,13 +88,9 @@ def clean_used(
         kept += days.within(*export.column("date"), *days_within)
     else:
         used.append("day BETWEEN {} AND {}".format(*days_within))
-    names, place = export.source.names, ""
     if part is not None:
-        names = (part.name,)
-        kept.append(f"{ROW_NUMBER} BETWEEN {part.first} AND {part.last}")
-        place = f", {ROW_NUMBER} + {part.before} AS {STANDS_AT}"
         carried["place"] = STANDS_AT
-    scan = export.scan(names, f" WHERE {' AND '.join(kept)}" if kept else "", place)
+    scan = export.scan(export.source.names, kept, part)
     rows = _measured(export, spec, scan, carried, has_returns=has_returns)
     where = f" WHERE {' AND '.join(used)}" if used else ""
     return f"SELECT {', '.join([MEASURED, *carried])} FROM ({rows}){where}"

@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 
 from tierkit.orders.source import Source
 
+# What DuckDB calls the number of a row in its file, unless that has such a column; and where a row
+# stands among those of all files.
+ROW_NUMBER = "file_row_number"
+STANDS_AT = "tierkit_place"
+
 
 @dataclass(frozen=True)
 class Convention:
@@ -28,6 +33,16 @@ class Convention:
     def told(self) -> str:
         """The convention in one line, as a note."""
         return f"{self.column}: {self.meaning} ({self.because})"
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """Rows of a file, from the first to the last, numbered from 0; so many are in files before."""
+
+    name: str
+    first: int
+    last: int
+    before: int
 
 
 @dataclass(frozen=True)
@@ -62,12 +77,24 @@ class Export:
             for role, column in self.roles.items()
         }
 
-    def scan(self, files: Sequence[str], where: str = "", more: str = "") -> str:
-        """SQL to select from: the columns of the source, those read by a convention, and `more`."""
+    def scan(
+        self, files: Sequence[str], kept: Sequence[str] = (), part: FilePart | None = None
+    ) -> str:
+        """SQL to select from: the columns of the source, and those read by a convention.
+
+        Only the rows that meet all conditions are `kept`; those of a `part` of a file carry along
+        where they stand.
+        """
+        more = ""
+        if part is not None:
+            files = (part.name,)
+            kept = (*kept, f"{ROW_NUMBER} BETWEEN {part.first} AND {part.last}")
+            more = f", {ROW_NUMBER} + {part.before} AS {STANDS_AT}"
         scan = self.source.scan(files)
-        if not self.conventions and not where and not more:
+        if not self.conventions and not kept:
             return scan
         plain = "".join(
             f", {convention.sql} AS plain_{role}" for role, convention in self.conventions.items()
         )
+        where = f" WHERE {' AND '.join(kept)}" if kept else ""
         return f"(SELECT *{plain}{more} FROM {scan}{where})"

@@ -14,11 +14,11 @@ from itertools import pairwise
 import duckdb
 import pyarrow as pa
 
+from tierkit.orders.account import STAGE
 from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.engine import Engine, quote_text
 from tierkit.orders.standing import RETURNS, Standing, Stretch, UsedRows
 
-STAGE = "Checking orders"
 # From so many rows on it pays, and so many show whether ids may stand in order.
 WORTH_IT = 1 << 21
 LOOKED_AT = 1 << 12
@@ -32,6 +32,40 @@ class _Start:
 
     place: int
     order: str
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Ids that rise from row to row, or fall: a longer one is above all shorter ones."""
+
+    is_rising: bool
+
+    def begins(self, low: _Start | None, high: _Start | None) -> str:
+        """SQL: 1 where an order begins between two others, 0 in its other rows, else an error.
+
+        What begins after the first and before the next cannot be in another stretch as well.
+        """
+        later = before = "true"
+        if low is not None:
+            later = f"NOT {self._is_later(quote_text(low.order), 'order_id')}"
+        if high is not None:
+            before = self._is_later(quote_text(high.order), "order_id")
+        return (
+            f"CASE WHEN {self._is_later('order_id', 'order_above')} AND {before} THEN 1 "
+            "WHEN order_id = order_above AND member_id = member_above THEN 0 "
+            f"WHEN order_above IS NULL AND {later} AND {before} THEN 1 "
+            f"ELSE error({quote_text(NOT_IN_ORDER)}) END"
+        )
+
+    def holds_for(self, starts: Sequence[_Start]) -> bool:
+        """Whether orders that were found in several places are in this order."""
+        keys = [(len(start.order.encode()), start.order.encode()) for start in starts]
+        keys = keys if self.is_rising else keys[::-1]
+        return all(one < other for one, other in pairwise(keys))
+
+    def _is_later(self, one: str, other: str) -> str:
+        one, other = (one, other) if self.is_rising else (other, one)
+        return _is_above(one, other)
 
 
 class InOrder:
@@ -71,7 +105,7 @@ class InOrder:
             parts.append(f"SELECT {selected}, 0 AS {BEGINS} FROM {returns}")
         return " UNION ALL ".join(parts)
 
-    def _cuts(self, standing: Standing) -> tuple["_Order", Sequence[_Start]] | None:
+    def _cuts(self, standing: Standing) -> tuple[_Order, Sequence[_Start]] | None:
         """The order of the ids, and where to part the rows for several threads."""
         threads = self._engine.threads()
         # Days may begin within the first stretch, behind what is looked at of it.
@@ -107,40 +141,6 @@ def _between(standing: Standing, low: _Start | None, high: _Start | None) -> Str
     first = standing.stretches[0].first if low is None else low.place
     end = standing.stretches[-1].end if high is None else high.place
     return Stretch(first, end - first)
-
-
-@dataclass(frozen=True)
-class _Order:
-    """Ids that rise from row to row, or fall: a longer one is above all shorter ones."""
-
-    is_rising: bool
-
-    def begins(self, low: _Start | None, high: _Start | None) -> str:
-        """SQL: 1 where an order begins between two others, 0 in its other rows, else an error.
-
-        What begins after the first and before the next cannot be in another stretch as well.
-        """
-        later = before = "true"
-        if low is not None:
-            later = f"NOT {self._is_later(quote_text(low.order), 'order_id')}"
-        if high is not None:
-            before = self._is_later(quote_text(high.order), "order_id")
-        return (
-            f"CASE WHEN {self._is_later('order_id', 'order_above')} AND {before} THEN 1 "
-            "WHEN order_id = order_above AND member_id = member_above THEN 0 "
-            f"WHEN order_above IS NULL AND {later} AND {before} THEN 1 "
-            f"ELSE error({quote_text(NOT_IN_ORDER)}) END"
-        )
-
-    def holds_for(self, starts: Sequence[_Start]) -> bool:
-        """Whether orders that were found in several places are in this order."""
-        keys = [(len(start.order.encode()), start.order.encode()) for start in starts]
-        keys = keys if self.is_rising else keys[::-1]
-        return all(one < other for one, other in pairwise(keys))
-
-    def _is_later(self, one: str, other: str) -> str:
-        one, other = (one, other) if self.is_rising else (other, one)
-        return _is_above(one, other)
 
 
 def _is_above(one: str, other: str) -> str:

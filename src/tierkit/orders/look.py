@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tierkit.orders import read, rejects
+from tierkit.orders.accounted import accounted
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
 from tierkit.orders.columns_seen import columns_seen
@@ -23,7 +24,7 @@ from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.orders.statuses import check_refunds
 from tierkit.orders.statuses_seen import statuses_seen
-from tierkit.orders.understanding import Understood, accounted, decide
+from tierkit.orders.understanding import Understood, decide
 
 
 def inspect_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Inspection:

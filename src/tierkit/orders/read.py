@@ -12,6 +12,7 @@ import pyarrow as pa
 from tierkit.errors import DataError
 from tierkit.orders import further, grain, intake
 from tierkit.orders.account import Account, account_warnings
+from tierkit.orders.accounted import accounted
 from tierkit.orders.broken import reading
 from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.days import to_day, to_number
@@ -28,7 +29,7 @@ from tierkit.orders.recognised import Recognised
 from tierkit.orders.rejects import SHOWN, Reject, find_rejects, unreadable_error
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds
-from tierkit.orders.understanding import Understood, accounted, decide
+from tierkit.orders.understanding import Understood, decide
 from tierkit.orders.units import unit_zone
 
 

@@ -8,6 +8,7 @@ import narwhals as nw
 
 from tierkit.errors import DataError
 from tierkit.orders import further, intake
+from tierkit.orders.accounted import account_of
 from tierkit.orders.cleaning import LINE_COLUMNS
 from tierkit.orders.columns import recognise
 from tierkit.orders.currencies import check_currencies
@@ -30,7 +31,7 @@ from tierkit.orders.spark_sample import look_at_some
 from tierkit.orders.spark_values import TEXT, check_types, quote, texts
 from tierkit.orders.spec import OrdersSpec
 from tierkit.orders.statuses import check_refunds, check_statuses
-from tierkit.orders.understanding import Understood, account_of
+from tierkit.orders.understanding import Understood
 
 SHOWN = 5
 GROUPED = ("reason", "status", "is_sale", "is_refund", "zoned", "currency")

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tierkit.orders.as_of import Rows
-from tierkit.orders.cleaning import ROW_NUMBER, STANDS_AT, FilePart, clean_used
+from tierkit.orders.cleaning import clean_used
 from tierkit.orders.days import NAIVE
-from tierkit.orders.export import Export
+from tierkit.orders.export import ROW_NUMBER, STANDS_AT, Export, FilePart
 from tierkit.orders.spec import OrdersSpec
 
 # To read parts of more files, or of smaller ones, takes longer than it wins.

@@ -1,20 +1,17 @@
 """What an export means: roles, conventions and grain settled, its rows cleaned and counted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from tierkit.errors import DataError, TierkitError
 from tierkit.orders import intake
-from tierkit.orders.account import Account, Counted, account_until, count_groups
-from tierkit.orders.as_of import Rows, used_rows
+from tierkit.orders.account import Counted, count_groups
 from tierkit.orders.broken import named
-from tierkit.orders.cleaning import clean, clean_used
+from tierkit.orders.cleaning import clean
 from tierkit.orders.columns import Recognition, check_types, recognise
 from tierkit.orders.conventions import check_grouping, seen_conventions, told_conventions
 from tierkit.orders.currencies import check_currencies
-from tierkit.orders.days import to_day
 from tierkit.orders.discounts import check_discounts
 from tierkit.orders.duplicates import duplicate_warnings, overlap_warnings
 from tierkit.orders.engine import Engine
@@ -30,7 +27,6 @@ from tierkit.orders.grain import (
     some_sales,
 )
 from tierkit.orders.intake import Group
-from tierkit.orders.limits import Session
 from tierkit.orders.missing import missing_notes
 from tierkit.orders.overlooked import check_overlooked, undone_warnings
 from tierkit.orders.plain_account import count_plain_groups
@@ -39,15 +35,13 @@ from tierkit.orders.roles import ROLES, plain_name
 from tierkit.orders.scans import run_scan
 from tierkit.orders.source import Source
 from tierkit.orders.spec import OrdersSpec
-from tierkit.orders.standing import RETURNS, Standing, UsedRows, standing_in_files
+from tierkit.orders.standing import UsedRows
 from tierkit.orders.statuses import check_statuses
 
 # The table of cleaned rows, where there is one.
 KEPT = "kept_lines"
 # From so many bytes on it pays to see whether text is plain.
 LARGE_TEXT = 1 << 23
-# Returns that are more than one in so many rows would fill the memory.
-MANY_RETURNS = 16
 Ask = Callable[[TierkitError], None]
 Settled = TypeVar("Settled")
 
@@ -169,7 +163,7 @@ def recognise_all(found: Sequence[Source], spec: OrdersSpec) -> list[Recognition
     return recognised
 
 
-def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
+def is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
     """Whether the cleaned rows are kept, because to read or to sort them again would cost more."""
     per_order = is_per_order(spec, exports[0].roles)
     return per_order or any(export.source.costly for export in exports)
@@ -177,44 +171,11 @@ def _is_kept(exports: Sequence[Export], spec: OrdersSpec) -> bool:
 
 def _sales_looked_at(exports: Sequence[Export], counted: Counted, spec: OrdersSpec) -> str:
     """SQL for the sales that tell what an amount is of: the first ones, where they can be told."""
-    if counted.used is not None or not _is_kept(exports, spec):
+    if counted.used is not None or not is_kept(exports, spec):
         return first_sales()
     if spec.drop_duplicates:
         return some_sales(counted.groups)
     return first_sales(f"({_cleaned(exports, spec)})")
-
-
-def used_of(engine: Engine, understood: Understood) -> UsedRows:
-    """The used rows of some days: of what is kept in a table, or of a scan that skips.
-
-    The view of all rows is made anew as well, so that it tests for no reason that no row has.
-    """
-    exports, spec = list(understood.exports), understood.spec
-    if understood.used is not None:
-        return understood.used
-    if _is_kept(exports, spec):
-        return UsedRows(used_rows)
-    reasons = {group.reason for group in understood.groups if group.reason is not None}
-    stands = all(group.stands for group in understood.groups)
-    readable = all(group.readable for group in understood.groups)
-    has_returns = not all(group.is_sale for group in understood.groups if group.reason is None)
-    exports = [replace(each, status_stands=stands, readable=readable) for each in exports]
-    rows = " UNION ALL ".join(
-        clean(each, spec, each.source.names, reasons=reasons) for each in exports
-    )
-    engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {rows}")
-
-    def within(first: int, last: int) -> str:
-        return " UNION ALL ".join(
-            clean_used(each, spec, (first, last), reasons, has_returns=has_returns)
-            for each in exports
-        )
-
-    def standing(first: int, last: int) -> Standing | None:
-        days = (first, last)
-        return standing_in_files(exports[0], spec, reasons, days, has_returns=has_returns)
-
-    return UsedRows(within, standing) if len(exports) == 1 else UsedRows(within)
 
 
 def _cleaned(exports: Sequence[Export], spec: OrdersSpec) -> str:
@@ -229,17 +190,18 @@ def _count(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Count
 
         counted = keep_plain_text(engine, exports, spec)
     if counted is None:
-        counted = Counted(_count_cleaned(engine, exports, spec))
+        counted = Counted(count_cleaned(engine, exports, spec))
     engine.expect(counted.rows)
     return counted
 
 
-def _count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Sequence[Group]:
+def count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) -> Sequence[Group]:
+    """Make `order_lines` of the exports by cleaning every row, and count them."""
     cleaned = _cleaned(exports, spec)
     if is_per_order(spec, exports[0].roles):
         cleaned = once_per_order(cleaned, spec)
-    is_kept = _is_kept(exports, spec)
-    if is_kept:
+    keeps = is_kept(exports, spec)
+    if keeps:
         with engine.in_any_order():
             run_scan(engine, f"CREATE OR REPLACE TEMP TABLE {KEPT} AS {cleaned}")
         cleaned = f"SELECT * FROM {KEPT}"
@@ -250,59 +212,9 @@ def _count_cleaned(engine: Engine, exports: Sequence[Export], spec: OrdersSpec) 
         )
         engine.expect(int(engine.rows(f"SELECT sum(lines) FROM ({scans})")[0][0]))
     engine.run(f"CREATE OR REPLACE TEMP VIEW order_lines AS {cleaned}")
-    groups = None if is_kept else count_plain_groups(engine, exports, spec)
+    groups = None if keeps else count_plain_groups(engine, exports, spec)
     groups = groups or count_groups(engine, exports)
     if not groups:
         found = [export.source for export in exports]
         raise DataError(f"{named(found)}: there is a header but no row of data")
     return groups
-
-
-def accounted(engine: Engine, understood: Understood) -> tuple[Understood, Account, UsedRows]:
-    """The account of the rows as they are seen on the as-of day, and the used ones."""
-    recount = partial(_count_cleaned, engine, understood.exports)
-    used = used_of(engine, understood)
-    lines = [group for group in understood.groups if group.reason is None]
-    returns = sum(group.rows for group in lines if not group.is_sale)
-    few = returns * MANY_RETURNS <= sum(group.rows for group in lines)
-    keep = partial(_keep_returned, engine, few=few)
-    return (*account_of(engine, understood, recount, keep_returned=keep, rows=used.within), used)
-
-
-def account_of(
-    engine: Session,
-    understood: Understood,
-    recount: Callable[[OrdersSpec], Sequence[Group]],
-    *,
-    keep_returned: Callable[[str], str],
-    rows: Rows = used_rows,
-) -> tuple[Understood, Account]:
-    """The account of the rows, and what they are understood to be, as seen on the as-of day.
-
-    Where amounts count once per order, rows after a day that nobody named are seen to be so only
-    once it is settled: `recount` cleans and counts them anew.
-    """
-    roles, spec = understood.exports[0].roles, understood.spec
-    account = account_until(
-        engine, understood.groups, roles, spec, keep_returned=keep_returned, rows=rows
-    )
-    if spec.as_of is not None or not account.has_later or not is_per_order(spec, roles):
-        return understood, account
-    spec = replace(spec, as_of=to_day(account.cutoff))
-    seen = replace(understood, spec=spec, groups=tuple(recount(spec)))
-    return account_of(engine, seen, recount, keep_returned=keep_returned, rows=rows)
-
-
-def _keep_returned(engine: Engine, found: str, *, few: bool) -> str:
-    """The name of a table of the orders that have returns, made from the SQL that finds these.
-
-    The returns are kept as well where they are few, and looked for again where they are asked for.
-    """
-    stage = "Looking for returns"
-    if few:
-        engine.run(f"CREATE OR REPLACE TEMP TABLE kept_returns AS {found}", stage)
-        found = "SELECT * FROM kept_returns"
-    engine.run(f"CREATE OR REPLACE TEMP VIEW {RETURNS} AS {found}", stage)
-    orders = f"SELECT DISTINCT member_id, order_id FROM {RETURNS}"
-    engine.run(f"CREATE OR REPLACE TEMP TABLE returned_orders AS {orders}", stage)
-    return "returned_orders"
