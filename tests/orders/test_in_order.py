@@ -16,6 +16,8 @@ from tierkit.orders import in_order, standing, text_blocks, understanding
 from tierkit.orders.engine import Engine
 from tierkit.orders.read import OrderLines, read_lines
 from tierkit.orders.spec import OrdersSpec, Statuses
+from tierkit.orders.standing import Standing, Stretch
+from tierkit.orders.statistics import RowGroup
 
 SPEC = OrdersSpec(statuses=Statuses(count=("paid",), ignore=("cancelled",)), amount_is="line")
 FIRST = dt.datetime(2025, 1, 1)
@@ -337,6 +339,26 @@ def test_more_threads_than_can_share_the_rows(tmp_path):
     path = write(tmp_path / "orders.parquet", rising(4))
     assert held_against_grouping(path, 4) == "no order"
     assert held_against_grouping(path, 3) == "in order"
+
+
+def test_parts_have_as_many_rows_of_the_days_that_are_asked_for():
+    """100 rows of 4 stretches, of which 50 are asked for: 10, 20, none and 20."""
+    stretches = [Stretch(5, 40), Stretch(45, 20), Stretch(65, 10), Stretch(75, 30)]
+    rows = Standing(stretches, [10, 20, 0, 20], lambda _: "")
+    assert rows.parted(1) == [5]
+    assert rows.parted(2) == [5, 45 + 15]
+    # No more parts than stretches: behind 12, 25 and 37 of the 50.
+    assert rows.parted(5) == [5, 45 + 2, 45 + 15, 75 + 10]
+
+
+def test_rows_of_a_group_that_are_of_some_days():
+    group = RowGroup(100, first=10, last=19)
+    assert group.rows_within(0, 30) == group.rows_within(10, 19) == 100
+    assert group.rows_within(15, 30) == group.rows_within(0, 14) == 50
+    assert group.rows_within(20, 30) == group.rows_within(0, 9) == 0
+    assert RowGroup(3, first=0, last=99).rows_within(7, 7) == 1
+    assert RowGroup(100, None, None).rows_within(7, 7) == 100
+    assert RowGroup(0, 10, 19).rows_within(0, 30) == 0
 
 
 def test_a_look_that_finds_no_order_or_only_one(tmp_path):

@@ -13,7 +13,7 @@ import narwhals as nw
 
 Lines = nw.LazyFrame[Any]
 TOTALS = ("monetary", "lines")
-MEASURES = ("last_day", "frequency", *TOTALS)
+COUNTS = ("frequency", *TOTALS)
 
 
 def measure(lines: Lines, start: int | None, *, has_orders: bool, has_returns: bool) -> Lines:
@@ -59,26 +59,24 @@ def measure_in_order(
 
     No order need be told from the member's others then, but for those that have returns.
     """
-    columns = ["member_id", "day", "monetary", "begins"]
+    columns: list[str | nw.Expr] = ["member_id", nw.col("day").alias("order_day")]
     if has_returns:
-        columns += ["order_id", "amount", "is_sale", "returned"]
+        columns = ["member_id", "day", "order_id", "amount", "is_sale", "returned"]
     begins, nothing = nw.col("begins").cast(nw.Int64), nw.lit(0).cast(nw.Int64)
-    lines = window.with_columns(monetary=nw.col("amount"), begins=begins).select(columns)
+    lines = window.select(*columns, monetary=nw.col("amount"), begins=begins)
     if earlier is not None:
-        before = earlier.with_columns(monetary=nothing, begins=nothing)
-        lines = nw.concat([before.select(columns), lines])
+        before = earlier.select(*columns, monetary=nothing, begins=nothing)
+        lines = nw.concat([before, lines])
     used = nw.len()
     if has_returns:
         lines, used = _heaped_unless_returned(lines, start), nw.col("lines").sum()
-    else:
-        lines = lines.rename({"day": "order_day"})
     members = lines.group_by("member_id").agg(
         monetary=nw.col("monetary").sum(),
         frequency=nw.col("begins").sum(),
         last_day=nw.col("order_day").max(),
         lines=used,
     )
-    return _whole(members, *TOTALS, "frequency").select("member_id", *MEASURES)
+    return _measures(members)
 
 
 def _heaped_unless_returned(lines: Lines, start: int | None) -> Lines:
@@ -100,7 +98,7 @@ def _heaped_unless_returned(lines: Lines, start: int | None) -> Lines:
 
 
 def _members(orders: Lines, start: int | None) -> Lines:
-    """One row per member, from orders or heaps of lines: always of the same types and order."""
+    """One row per member, from orders or heaps of lines."""
     order_day = nw.col("order_day")
     window_day = order_day if start is None else nw.when(order_day >= start).then(order_day)
     members = (
@@ -112,7 +110,12 @@ def _members(orders: Lines, start: int | None) -> Lines:
             frequency=nw.col("window_day").count(),
         )
     )
-    return _whole(members, *TOTALS, "frequency").select("member_id", *MEASURES)
+    return _measures(members)
+
+
+def _measures(members: Lines) -> Lines:
+    """What members are measured by, always of the same types and in the same order."""
+    return members.select("member_id", "last_day", nw.col(*COUNTS).cast(nw.Int64))
 
 
 def _heaped(lines: Lines, first: int, has_returns: bool) -> Lines:

@@ -51,8 +51,8 @@ class _Order:
         if high is not None:
             before = self._is_later(quote_text(high.order), "order_id")
         return (
-            f"CASE WHEN {self._is_later('order_id', 'order_above')} AND {before} THEN 1 "
-            "WHEN order_id = order_above AND member_id = member_above THEN 0 "
+            "CASE WHEN order_id = order_above AND member_id = member_above THEN 0 "
+            f"WHEN {self._is_later('order_id', 'order_above')} AND {before} THEN 1 "
             f"WHEN order_above IS NULL AND {later} AND {before} THEN 1 "
             f"ELSE error({quote_text(NOT_IN_ORDER)}) END"
         )
@@ -109,17 +109,16 @@ class InOrder:
         """The order of the ids, and where to part the rows for several threads."""
         threads = self._engine.threads()
         # Days may begin within the first stretch, behind what is looked at of it.
-        firsts = _evenly(standing.stretches, max(threads, 2))
-        if _is_slow(len(firsts), threads):
+        places = standing.parted(max(threads, 2))
+        if _is_slow(len(places), threads):
             return None
         # What is out of order is as a rule found everywhere, or was added at the end.
-        end = standing.stretches[-1].end
-        looks = [*(each.first for each in firsts), max(end - LOOKED_AT, 0)]
+        looks = [*places, max(standing.stretches[-1].end - LOOKED_AT, 0)]
         seen = _look_at(self._engine, [standing.rows(Stretch(at, LOOKED_AT)) for at in looks])
         if seen is None:
             return None
         order, starts = seen
-        cuts = [start for start in starts[1:-1] if start is not None]
+        cuts = [start for start in dict.fromkeys(starts[1:-1]) if start is not None]
         holds = order.holds_for(cuts) and not _is_slow(len(cuts) + 1, threads)
         return (order, cuts) if holds else None
 
@@ -177,17 +176,6 @@ def _look_at(engine: Engine, looks: Sequence[str]) -> tuple[_Order, Sequence[_St
         return None
     starts = [None if row[1] is None else _Start(int(row[1]), row[2]) for row in sorted(found)]
     return _Order(is_rising=risen > 0), starts
-
-
-def _evenly(stretches: Sequence[Stretch], parts: int) -> list[Stretch]:
-    """The stretches with which parts of about as many rows begin."""
-    share = sum(stretch.rows for stretch in stretches) / parts
-    rows, firsts = 0, list[Stretch]()
-    for stretch in stretches:
-        if rows >= len(firsts) * share:
-            firsts.append(stretch)
-        rows += stretch.rows
-    return firsts
 
 
 def _is_slow(stretches: int, threads: int) -> bool:

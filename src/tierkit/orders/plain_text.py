@@ -108,7 +108,7 @@ def _counted(engine: Engine, table: pa.Table, meaning: "_Meaning") -> Counted:
             lines = meaning.lines(quote_name(name), ", place")
             return f"SELECT * FROM ({lines}) WHERE {is_used_within(first, last)}"
 
-        return Standing(stretches, in_stretch)
+        return Standing(stretches, [stretch.rows for stretch in stretches], in_stretch)
 
     rows = engine.rows(meaning.groups(TABLE), STAGE)
     return Counted([Group(*row) for row in rows], UsedRows(within, standing))

@@ -1,7 +1,9 @@
 """Rows as they stand in files or in memory, from where to where."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tierkit.orders.as_of import Rows
 from tierkit.orders.cleaning import clean_used
@@ -39,12 +41,29 @@ class Stretch:
 class Standing:
     """The used rows of some days, as they stand in files or in memory.
 
-    All are in `stretches`, which are in order, and each of which is read as one. `rows` is SQL for
-    those in any stretch, and the `place` of each.
+    All are in `stretches`, which are in order, and each of which is read as one; `asked` is about
+    how many rows of each are of these days. `rows` is SQL for the used ones in any stretch, and the
+    `place` of each.
     """
 
     stretches: Sequence[Stretch]
+    asked: Sequence[int]
     rows: Callable[[Stretch], str]
+
+    def parted(self, parts: int) -> list[int]:
+        """The places where parts begin in which about as many rows are of these days.
+
+        There are fewer if there are fewer stretches: to skip what is before a part takes time.
+        """
+        parts = min(parts, len(self.stretches))
+        ends = list(accumulate(self.asked))
+        places = [self.stretches[0].first]
+        for part in range(1, parts):
+            before = part * ends[-1] // parts
+            at = bisect_right(ends, before)
+            stretch, asked = self.stretches[at], self.asked[at]
+            places.append(stretch.first + stretch.rows * (before - ends[at] + asked) // asked)
+        return places
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,7 @@ def standing_in_files(
         return None
     files: list[tuple[str, Stretch]] = []
     stretches: list[Stretch] = []
+    asked: list[int] = []
     end = number = 0
     for name, path in source.paths.items():
         groups = source.row_groups(path, column, kind)
@@ -82,8 +102,9 @@ def standing_in_files(
             return None
         first = end
         for group in groups:
-            if group.rows and group.may_have(*days):
+            if found := group.rows_within(*days):
                 stretches.append(Stretch(end, group.rows))
+                asked.append(found)
             end += group.rows
         files.append((name, Stretch(first, end - first)))
         number += len(groups)
@@ -96,7 +117,7 @@ def standing_in_files(
             for part in _parts(files, stretch)
         )
 
-    return Standing(stretches, in_stretch)
+    return Standing(stretches, asked, in_stretch)
 
 
 def _parts(files: Sequence[tuple[str, Stretch]], stretch: Stretch) -> Iterator[FilePart]:

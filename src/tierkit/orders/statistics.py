@@ -37,11 +37,12 @@ class RowGroup:
     first: int | None
     last: int | None
 
-    def may_have(self, first: int, last: int) -> bool:
-        """Whether some row may be of the days from the first to the last."""
-        return (
-            self.first is None or self.last is None or (first <= self.last and self.first <= last)
-        )
+    def rows_within(self, first: int, last: int) -> int:
+        """About how many rows are of the days from the first to the last; 0 if none can be."""
+        if self.first is None or self.last is None:
+            return self.rows
+        shared = min(last, self.last) - max(first, self.first) + 1
+        return -(-self.rows * max(shared, 0) // max(self.last - self.first + 1, 1))
 
 
 def filled_columns(engine: Engine, path: Path) -> frozenset[str]:
