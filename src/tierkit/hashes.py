@@ -11,9 +11,10 @@ from tierkit.alongside import alongside
 # Large enough that whatever else the process does is seldom disturbed.
 AT_ONCE = 1 << 22
 
-# The hash of a file, for which one may have to wait; None where it is not known.
-Known = Callable[[str], str | None]
-Stamp = tuple[int, ...]
+# What changes with a file's bytes: how many there are, and when they were written.
+Stamp = tuple[int, int]
+# The hash of a file of this stamp, for which one may have to wait; None where it is not known.
+Known = Callable[[str, Stamp | None], str | None]
 
 
 def sha256_of(name: str) -> str:
@@ -29,32 +30,38 @@ def sha256_of(name: str) -> str:
 def hash_ahead(names: Sequence[str]) -> Known:
     """Begin to hash those of the names that are plain files.
 
-    Of a file that has changed since, or could not be read, no hash is known.
+    Of a file that has changed since, or could not be read, no hash is known. Whoever has no stamp
+    of it asks for the file as it is.
     """
 
     def hash_all() -> dict[str, tuple[Stamp, str]]:
         found = {}
         for name in names:
-            if (stamp := _stamp(name)) is not None:
+            if (stamp := stamp_of(name)) is not None:
                 with suppress(OSError):
-                    found[name] = stamp, sha256_of(name)
+                    digest = sha256_of(name)
+                    if stamp_of(name) in (stamp, None):
+                        found[name] = stamp, digest
         return found
 
     hashed = alongside(hash_all)
 
-    def known(name: str) -> str | None:
+    def known(name: str, stamp: Stamp | None) -> str | None:
         found = hashed().get(name)
-        return found[1] if found is not None and found[0] == _stamp(name) else None
+        return found[1] if found is not None and found[0] == (stamp or stamp_of(name)) else None
 
     return known
 
 
-def _stamp(name: str) -> Stamp | None:
-    """What changes with a file's bytes; None for what is no plain file."""
+def stamp_of(name: str) -> Stamp | None:
+    """The stamp of a file; None for what is no plain file.
+
+    The number that a file system has for a file is not part of it: some give another each time.
+    """
     try:
         told = Path(name).stat()
     except (OSError, ValueError):
         return None
     if not stat.S_ISREG(told.st_mode):
         return None
-    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
+    return told.st_size, told.st_mtime_ns

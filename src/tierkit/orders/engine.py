@@ -17,6 +17,7 @@ import pyarrow as pa
 from tierkit.errors import UsageError
 from tierkit.orders import amounts
 from tierkit.orders.limits import MOST_THREADS, Progress
+from tierkit.orders.watched import Watched
 from tierkit.processes import temporary_folder
 
 Result = TypeVar("Result")
@@ -31,7 +32,7 @@ VALID = {
 
 
 # DuckDB then knows how far it is, and prints nothing of it.
-WATCHED = (
+WITH_PROGRESS = (
     "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
     "SET progress_bar_time = 0"
 )
@@ -41,7 +42,8 @@ class Engine:
     """One DuckDB connection with a time zone, limits, and a temporary folder of its own.
 
     Queries run in a worker thread, so that Ctrl-C is heard while they do. Use it in a `with`
-    block: leaving it closes the connection and removes what spilled to disk.
+    block: leaving it closes the connection, removes what spilled to disk, and raises `DataError`
+    where a file of those that are `watched` has changed while it was read.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Engine:
         memory_limit: str | None = None,
         progress: Progress | None = None,
     ) -> None:
+        self.watched = Watched()
         self._spill = temporary_folder()
         self._progress = progress
         self._expected: int | None = None
@@ -76,7 +79,7 @@ class Engine:
             if memory_limit is not None:
                 self._set("memory_limit", memory_limit, "Write it as 2GB or 500MB.")
             if progress is not None:
-                self._connection.execute(WATCHED)
+                self._connection.execute(WITH_PROGRESS)
         except BaseException:
             self.close()
             raise
@@ -91,6 +94,8 @@ class Engine:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+        if error is None or isinstance(error, Exception):
+            self.watched.check(failed=error is not None)
 
     def close(self) -> None:
         """Close the connection and remove the temporary folder.

@@ -72,6 +72,7 @@ def open_orders(engine: Engine, orders: Any, spec: OrdersSpec) -> Opened:
             stored.append(piped_in)
             hashes[piped_in.name] = digest
         else:
+            engine.watched.begin(path)
             stored.append(stored_file(path))
     return Opened(
         _of_orders(open_files(engine, stored, spec)),

@@ -10,6 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from tierkit.errors import DataError
+from tierkit.hashes import Stamp
 from tierkit.orders import further, grain, intake
 from tierkit.orders.account import Account, account_warnings
 from tierkit.orders.accounted import accounted
@@ -70,6 +71,7 @@ class OrderLines:
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
     items: nw.LazyFrame[Any] | None = None
 
     @property
@@ -208,6 +210,7 @@ def read_lines(
         rejects=refused,
         files=opened.files,
         hashes=opened.hashes,
+        stamps=dict(engine.watched.stamps),
         recognised=opened.recognised,
         _exports=exports,
         _scan=scan,

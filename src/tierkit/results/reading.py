@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tierkit.hashes import Stamp
 from tierkit.members.window import Window
 from tierkit.orders.recognised import Recognised
 from tierkit.orders.spec import SAID, OrdersSpec, Statuses
@@ -43,9 +44,9 @@ class Reading:
     `recognised` tells what was seen in each file: its format, encoding, delimiter, header.
     `conventions` says how values are written in the columns that are not plain. `notes` are what
     a reader of the numbers must know; `rejects` the unreadable rows that were set aside because
-    the caller said so. `hashes` has the SHA-256 of files that cannot be read again. `table` names
-    the member table that was read instead of orders; the first day is None where that does not
-    tell it.
+    the caller said so. `hashes` has the SHA-256 of files that cannot be read again, `stamps` what
+    shows whether one of the others is still the same. `table` names the member table that was read
+    instead of orders; the first day is None where that does not tell it.
     """
 
     files: tuple[str, ...]
@@ -60,6 +61,7 @@ class Reading:
     table: str | None = None
     left_out: LeftOut | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
     def start_of(self, window: Window) -> dt.date | None:
         """The first day of a window; of one without a start, the first day with a row."""

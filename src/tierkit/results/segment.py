@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierkit.errors import DataError
-from tierkit.hashes import Known, sha256_of
+from tierkit.hashes import Known, sha256_of, stamp_of
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
 from tierkit.results.reading import LeftOut, Reading, orders_told
@@ -19,6 +19,8 @@ from tierkit.version import VERSION
 
 if TYPE_CHECKING:
     from tierkit.tiers.cluster_table import ClusterTable
+
+LEAVE_IT = "Leave the file as it is until the run has ended."
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,19 @@ class SegmentResult:
         }
 
     def _input_hash(self, name: str) -> str:
-        known = self.reading.hashes.get(name)
+        known, stamp = self.reading.hashes.get(name), self.reading.stamps.get(name)
         if known is None and self.hashed is not None:
-            known = self.hashed(name)
-        return known or _sha256(name)
+            known = self.hashed(name, stamp)
+        if known is not None:
+            return known
+        digest = _sha256(name)
+        if stamp is not None and stamp_of(name) != stamp:
+            raise DataError(
+                f"{name}: the file has changed since it was read, and the manifest would have the "
+                "hash of another",
+                LEAVE_IT,
+            )
+        return digest
 
 
 def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
@@ -118,5 +129,5 @@ def _sha256(name: str) -> str:
     except OSError as error:
         raise DataError(
             f"{name}: read once, but not again, for its hash in the manifest ({error.strerror})",
-            "Leave the file in its place until the run has ended.",
+            LEAVE_IT,
         ) from None

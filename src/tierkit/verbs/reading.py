@@ -240,6 +240,7 @@ def reading_of(lines: "OrderLines", spec: OrdersSpec, metrics: Mapping[str, Metr
     return Reading(
         files=lines.files,
         hashes=lines.hashes,
+        stamps=lines.stamps,
         recognised=lines.recognised,
         roles=lines.roles,
         spec=spec,
