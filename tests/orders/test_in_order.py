@@ -358,6 +358,7 @@ def test_rows_of_a_group_that_are_of_some_days():
     assert group.rows_within(20, 30) == group.rows_within(0, 9) == 0
     assert RowGroup(3, first=0, last=99).rows_within(7, 7) == 1
     assert RowGroup(100, None, None).rows_within(7, 7) == 100
+    assert RowGroup(100, first=19, last=10).rows_within(7, 7) == 100  # as if nothing were told
     assert RowGroup(0, 10, 19).rows_within(0, 30) == 0
 
 

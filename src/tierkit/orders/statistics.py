@@ -39,10 +39,10 @@ class RowGroup:
 
     def rows_within(self, first: int, last: int) -> int:
         """About how many rows are of the days from the first to the last; 0 if none can be."""
-        if self.first is None or self.last is None:
+        if self.first is None or self.last is None or self.last < self.first:
             return self.rows
         shared = min(last, self.last) - max(first, self.first) + 1
-        return -(-self.rows * max(shared, 0) // max(self.last - self.first + 1, 1))
+        return -(-self.rows * max(shared, 0) // (self.last - self.first + 1))
 
 
 def filled_columns(engine: Engine, path: Path) -> frozenset[str]:
