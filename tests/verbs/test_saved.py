@@ -55,6 +55,16 @@ def test_a_manifest_beside_tells_the_window(suffix, tables):
     assert "its window and rules are not known" in silent.warnings[0]
 
 
+def test_a_table_that_pandas_has_written(tables, tmp_path):
+    """Its days are instants, and it has no manifest."""
+    direct = tierkit.segment(ORDERS, CLUB)
+    path = tmp_path / "members.parquet"
+    direct.members.to_parquet(path)
+    told = tierkit.segment(path, CLUB, table_manifest=tables / "manifest.json")
+    assert told.members.equals(direct.members)
+    assert told.window == direct.window
+
+
 def test_a_table_written_from_a_table_tells_the_same(tables, tmp_path):
     first = tierkit.segment(tables / "members.parquet", CLUB)
     write_member_table(tmp_path / "again.parquet", first.table, lambda: first.manifest)

@@ -17,8 +17,8 @@ import pyarrow as pa
 from tierkit.errors import UsageError
 from tierkit.orders import amounts
 from tierkit.orders.limits import MOST_THREADS, Progress
-from tierkit.orders.watched import Watched
 from tierkit.processes import temporary_folder
+from tierkit.watched import Watched
 
 Result = TypeVar("Result")
 POLL_SECONDS = 0.1
@@ -94,8 +94,7 @@ class Engine:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-        if error is None or isinstance(error, Exception):
-            self.watched.check(failed=error is not None)
+        self.watched.__exit__(kind, error, traceback)
 
     def close(self) -> None:
         """Close the connection and remove the temporary folder.

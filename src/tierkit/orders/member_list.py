@@ -1,8 +1,10 @@
 """A file that lists members: a column of ids, read as the ids of orders are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tierkit.hashes import Stamp
 from tierkit.orders.columns import check_types, find_member_column
 from tierkit.orders.engine import Engine
 from tierkit.orders.plain import identity
@@ -12,11 +14,15 @@ from tierkit.orders.spec import OrdersSpec
 
 @dataclass(frozen=True)
 class MemberList:
-    """The ids in a file, each once, and the column they stand in; `named` where that is known."""
+    """The ids in a file, each once, and the column they stand in; `named` where that is known.
+
+    `stamps` show whether the file is still the same.
+    """
 
     ids: tuple[str, ...]
     column: str
     named: bool
+    stamps: Mapping[str, Stamp]
 
 
 def read_member_list(path: Path, column: str | None) -> MemberList:
@@ -26,6 +32,7 @@ def read_member_list(path: Path, column: str | None) -> MemberList:
     column that is called as such ids usually are, the file must have a single one.
     """
     with Engine() as engine:
+        engine.watched.begin(path)
         (source,) = open_files(engine, [stored_file(path)], OrdersSpec())
         found, named = find_member_column(source.names[0], source.columns, column)
         check_types(source, {"member": found})
@@ -35,4 +42,5 @@ def read_member_list(path: Path, column: str | None) -> MemberList:
             "WHERE id IS NOT NULL ORDER BY id",
             "Reading the members left out",
         )
-    return MemberList(tuple(str(row[0]) for row in rows), found, named)
+    ids = tuple(str(row[0]) for row in rows)
+    return MemberList(ids, found, named, dict(engine.watched.stamps))

@@ -10,7 +10,7 @@ from tierkit.errors import DataError
 from tierkit.hashes import Known, sha256_of, stamp_of
 from tierkit.members.window import Window
 from tierkit.orders.intake import Intake
-from tierkit.results.reading import LeftOut, Reading, orders_told
+from tierkit.results.reading import Reading, orders_told
 from tierkit.rules.rules import Rules
 from tierkit.thresholds.derive import Floor
 from tierkit.tiers.summary import Band, TierSummary
@@ -93,7 +93,7 @@ class SegmentResult:
                 for name, metric in self.rules.metrics.items()
                 if name in self.rules.further or metric.origin is not None
             },
-            "left_out": _left_out(self.reading.left_out),
+            "left_out": self._left_out(),
             "inputs": sorted(inputs, key=lambda each: (each["name"], each["sha256"])),
         }
 
@@ -106,21 +106,21 @@ class SegmentResult:
         digest = _sha256(name)
         if stamp is not None and stamp_of(name) != stamp:
             raise DataError(
-                f"{name}: the file has changed since it was read, and the manifest would have the "
-                "hash of another",
+                f"{name}: the file has been written to since it was read, and the manifest would "
+                "have the hash of what may be another",
                 LEAVE_IT,
             )
         return digest
 
-
-def _left_out(told: LeftOut | None) -> dict[str, Any] | None:
-    """Who was left out, by the file that lists them."""
-    if told is None:
-        return None
-    counts = {"listed": told.listed, "members": told.known}
-    if told.file is None:
-        return counts
-    return {"name": Path(told.file).name, "sha256": _sha256(told.file), **counts}
+    def _left_out(self) -> dict[str, Any] | None:
+        """Who was left out, by the file that lists them."""
+        told = self.reading.left_out
+        if told is None:
+            return None
+        counts = {"listed": told.listed, "members": told.known}
+        if told.file is None:
+            return counts
+        return {"name": Path(told.file).name, "sha256": self._input_hash(told.file), **counts}
 
 
 def _sha256(name: str) -> str:

@@ -18,6 +18,7 @@ from tierkit.money import from_floats
 from tierkit.orders.days import to_day
 from tierkit.orders.member_columns import LEADING
 from tierkit.tiers import table_files
+from tierkit.watched import Watched
 
 IDENTITY: dict[str, pa.DataType] = {
     "member_id": pa.string(),
@@ -29,11 +30,15 @@ AGAIN = "Write it anew with segment, or give the orders."
 
 @dataclass(frozen=True)
 class SavedTable:
-    """A member table before its rows are read; without a manifest its window is not known."""
+    """A member table before its rows are read; without a manifest its window is not known.
+
+    The file is `watched` from before it was looked at: its rows are read in this `with` block.
+    """
 
     path: Path
     columns: tuple[str, ...]
     manifest: Mapping[str, Any] | None
+    watched: Watched
 
     @property
     def name(self) -> str:
@@ -46,13 +51,13 @@ def find_table(path: Path) -> SavedTable | None:
 
     It is known by its first columns; Parquet has the manifest in its metadata.
     """
+    watched = Watched()
+    watched.begin(path)
     found = table_files.look(path)
     if found is None or found.columns[: len(LEADING)] != LEADING:
         return None
-    told = found.manifest
-    return SavedTable(
-        path, found.columns, None if told is None else parse_manifest(told, str(path))
-    )
+    told = None if found.manifest is None else parse_manifest(found.manifest, str(path))
+    return SavedTable(path, found.columns, told, watched)
 
 
 def parse_manifest(text: bytes, name: str) -> Mapping[str, Any]:

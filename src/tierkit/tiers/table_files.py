@@ -57,7 +57,12 @@ def _read_parquet(path: Path, types: Types) -> pa.Table:
     from pyarrow import parquet
 
     with parquet.ParquetFile(path, memory_map=True) as file:
-        return file.read(columns=list(types))
+        rows = file.read(columns=list(types))
+    # pandas writes days as instants.
+    days = [name for name, kind in types.items() if pa.types.is_date32(kind)]
+    for name in days:
+        rows = rows.set_column(rows.column_names.index(name), name, rows[name].cast(types[name]))
+    return rows
 
 
 def _look_csv(path: Path) -> TableFile | None:

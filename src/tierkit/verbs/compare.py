@@ -33,6 +33,7 @@ from tierkit.tiers.side_by_side import (
 )
 from tierkit.verbs.arguments import RulesGiven, rules_given
 from tierkit.verbs.levels import HOW, Order, find_order, tiers_of
+from tierkit.watched import Watched
 
 
 def compare(
@@ -62,10 +63,14 @@ def compare(
         raise UsageError("one table alone can come from standard input", "Name a file for one.")
     listed = levels.split(",") if isinstance(levels, str) else levels
     applied = None if rules is None else rules_given(rules)
-    manifests = _manifest(old, old_manifest), _manifest(new, new_manifest)
-    both = join(_read(old, member, tier, progress), _read(new, member, tier, progress))
-    order = find_order(both.old, both.new, manifests, listed, applied)
-    return _compared(both, order, (old, new), manifests, gates)
+    with Watched() as watched:
+        for each in (old, new):
+            if isinstance(each, str | Path) and each != SIGN:
+                watched.begin(Path(each))
+        manifests = _manifest(old, old_manifest), _manifest(new, new_manifest)
+        both = join(_read(old, member, tier, progress), _read(new, member, tier, progress))
+        order = find_order(both.old, both.new, manifests, listed, applied)
+        return _compared(both, order, (old, new), manifests, gates)
 
 
 def _read(given: Any, member: str | None, tier: str | None, progress: Progress | None) -> TierTable:

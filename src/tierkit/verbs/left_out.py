@@ -1,12 +1,13 @@
 """Members who hold a tier but shape no threshold, as the rules list them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from tierkit.errors import DataError
+from tierkit.hashes import Stamp
 from tierkit.members.table import Members
 from tierkit.results.reading import LeftOut, Reading
 from tierkit.rules.rules import Rules
@@ -14,11 +15,15 @@ from tierkit.rules.rules import Rules
 
 @dataclass(frozen=True)
 class Listed:
-    """The ids that the rules leave out; in a file, under which header, if that may be an id too."""
+    """The ids that the rules leave out; in a file, under which header, if that may be an id too.
+
+    `stamps` show whether the file is still the same.
+    """
 
     ids: tuple[str, ...]
     file: str | None = None
     doubtful_header: str | None = None
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
     def known(self, members: Members) -> tuple[str, ...]:
         """Those of the ids that are members."""
@@ -42,7 +47,8 @@ class Listed:
                     "Put a header above the ids, such as member_id.",
                 )
             notes.append(f"the first line of {self.file}, {header!r}, was taken for a header")
-        return replace(reading, notes=(*reading.notes, *notes), left_out=told)
+        stamps = {**reading.stamps, **self.stamps}
+        return replace(reading, notes=(*reading.notes, *notes), left_out=told, stamps=stamps)
 
 
 def listed_members(rules: Rules, column: str) -> Listed | None:
@@ -57,7 +63,8 @@ def listed_members(rules: Rules, column: str) -> Listed | None:
     from tierkit.orders.member_list import read_member_list  # DuckDB comes with it
 
     found = read_member_list(rules.left_out, column)
-    return Listed(found.ids, str(rules.left_out), None if found.named else found.column)
+    header = None if found.named else found.column
+    return Listed(found.ids, str(rules.left_out), header, found.stamps)
 
 
 def without_listed(

@@ -146,7 +146,8 @@ def _from_table(
     """
     read_with = table_spec(table, spec)
     check_metrics(table, rules, wanted)
-    members = load_members(table, [rules.metrics[name] for name in (*CORE, *wanted)])
+    with table.watched:
+        members = load_members(table, [rules.metrics[name] for name in (*CORE, *wanted)])
     last_day = as_of_day(table, members)
     window = table_window(table, period, last_day, spec.as_of)
     reading = table_reading(table, read_with, window)

@@ -34,5 +34,8 @@ def with_roster(
         "on it"
     )
     return members.with_roster(ids), replace(
-        reading, files=(*reading.files, str(path)), notes=(*reading.notes, told)
+        reading,
+        files=(*reading.files, str(path)),
+        stamps={**reading.stamps, **listed.stamps},
+        notes=(*reading.notes, told),
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def saved_table(orders: Any, manifest: "str | os.PathLike[str] | None") -> Saved
         raise UsageError(
             f"{found[0].path} carries another manifest than {manifest}", "Leave it out."
         )
-    return SavedTable(found[0].path, found[0].columns, told)
+    return replace(found[0], manifest=told)
 
 
 def table_window(
@@ -124,6 +125,7 @@ def table_reading(table: SavedTable, spec: OrdersSpec, window: Window) -> Readin
         notes=(f"members come from the table {table.name}{origin}: no order was read",),
         rejects=(),
         table=table.name,
+        stamps=dict(table.watched.stamps),
     )
 
 

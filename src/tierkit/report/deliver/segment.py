@@ -24,9 +24,9 @@ from tierkit.results.segment import SegmentResult
 def deliver_segment(result: SegmentResult, targets: Targets, shown: str, *, quiet: bool) -> None:
     """Write a segmentation to its files, then show it."""
     spare_inputs(targets, result)
-    write_rejects(targets, result.reading)
     # Before any file appears: what was read may be gone, and has then no hash.
     manifest = dump(result.manifest) if "manifest" in targets else None
+    write_rejects(targets, result.reading)
     table, output = result.table, targets.get("output", targets.get("folder"))
     if output is not None and isinstance(table, tuple):
         with ProgressBar(quiet=quiet) as bar:

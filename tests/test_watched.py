@@ -13,7 +13,8 @@ from tierkit.orders import look
 from tierkit.orders.engine import Engine
 from tierkit.orders.opening import open_orders
 from tierkit.orders.spec import OrdersSpec
-from tierkit.verbs import reading
+from tierkit.report.export import write_member_table
+from tierkit.verbs import compare, reading
 
 ROWS = {
     "member_id": ["ann", "bob"],
@@ -21,6 +22,8 @@ ROWS = {
     "order_date": ["2025-12-30", "2025-12-31"],
     "amount": [1.5, 2.5],
 }
+
+TIERS = "tiers: [{name: Base}, {name: Gold, enter: {monetary: 2}}]\n"
 
 
 @pytest.fixture(params=[".csv", ".parquet"])
@@ -128,6 +131,63 @@ def test_the_manifest_has_no_hash_of_another_file(path):
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert result.manifest["inputs"] == [{"name": path.name, "sha256": digest}]
     written_anew(path)
-    with pytest.raises(DataError, match="has changed since it was read") as told:
+    with pytest.raises(DataError, match="has been written to since it was read") as told:
         _ = again.manifest
     assert told.value.hint == "Leave the file as it is until the run has ended."
+
+
+@pytest.mark.parametrize("given", ["roster", "left out"])
+def test_lists_of_members_have_the_hash_of_what_was_read(tmp_path, path, given):
+    listed = tmp_path / "listed.csv"
+    listed.write_text("member_id\nbob\n")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(f"version: 1\nleft_out: {listed.name}\n{TIERS}")
+    digest = hashlib.sha256(listed.read_bytes()).hexdigest()
+
+    def result():
+        return tierkit.segment(path, **{"roster": {"members": listed}}.get(given, {"rules": rules}))
+
+    manifest = result().manifest
+    told = [*manifest["inputs"], manifest["left_out"] or {}]
+    assert digest in [each.get("sha256") for each in told]
+    later = result()
+    listed.write_text("member_id\nbob\nann\n")
+    with pytest.raises(DataError, match=r"listed.csv: the file has been written to"):
+        _ = later.manifest
+
+
+def test_a_member_table_that_changes_while_it_is_read(monkeypatch, tmp_path, path):
+    table, other = tmp_path / "table.parquet", tmp_path / "other.parquet"
+    for file, window in ((table, "12 months"), (other, "1 day")):
+        result = tierkit.segment(path, window=window)
+        write_member_table(file, result.table, lambda result=result: result.manifest)
+    load = reading.load_members
+
+    def loaded(*given):
+        other.replace(table)
+        return load(*given)
+
+    monkeypatch.setattr(reading, "load_members", loaded)
+    with pytest.raises(DataError, match=r"table.parquet: the file changed while it was read"):
+        tierkit.segment(table)
+    monkeypatch.undo()
+    result = tierkit.segment(table)
+    a_row_more(table)
+    with pytest.raises(DataError, match=r"table.parquet: the file has been written to"):
+        _ = result.manifest
+
+
+def test_tables_that_change_while_they_are_compared(monkeypatch, tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("member_id,tier\nann,Gold\nbob,Base\n")
+    new.write_text("member_id,tier\nann,Base\nbob,Base\n")
+    find_order = compare.find_order
+
+    def found(*given):
+        new.write_bytes(old.read_bytes())
+        return find_order(*given)
+
+    assert not tierkit.compare(old, new).identical
+    monkeypatch.setattr(compare, "find_order", found)
+    with pytest.raises(DataError, match=r"new.csv: the file changed while it was read"):
+        tierkit.compare(old, new)

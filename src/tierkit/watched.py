@@ -1,13 +1,19 @@
 """Files that must stay as they are while they are read, since a run reads them more than once."""
 
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from tierkit.errors import DataError
 from tierkit.hashes import Stamp, stamp_of
 
 
 class Watched:
-    """The plain files that are read, each with its stamp from before its first byte was read."""
+    """The plain files that are read in a `with` block, each with its stamp from before that.
+
+    Leaving the block raises `DataError` for a file that is another one by now. One that is gone
+    could at least not be taken for another: that matters only where the block has failed.
+    """
 
     def __init__(self) -> None:
         self.stamps: dict[str, Stamp] = {}
@@ -17,12 +23,17 @@ class Watched:
         if (stamp := stamp_of(str(path))) is not None:
             self.stamps.setdefault(str(path), stamp)
 
-    def check(self, *, failed: bool) -> None:
-        """Raise `DataError` for a file that is another one by now.
+    def __enter__(self) -> Self:
+        return self
 
-        One that is gone could at least not be taken for another: that matters where reading has
-        `failed`.
-        """
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and not isinstance(error, Exception):
+            return  # Ctrl-C
         for name, stamp in self.stamps.items():
             now = stamp_of(name)
             if now is not None and now != stamp:
@@ -30,9 +41,9 @@ class Watched:
                     f"{name}: the file changed while it was read, so that its numbers would be "
                     "of neither state",
                     "Run again once nothing writes to it, or read a copy.",
-                )
-            if now is None and failed:
+                ) from None
+            if now is None and error is not None:
                 raise DataError(
                     f"{name}: the file was there when the run began, and is gone",
                     "Leave it in its place until the run has ended, or read a copy.",
-                )
+                ) from None
