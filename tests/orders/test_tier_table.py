@@ -93,6 +93,62 @@ def test_what_is_wrong_with_a_table(text, columns, message, write):
         read(write("table.csv", text), **columns)
 
 
+def test_what_a_column_holds_is_judged_by_all_of_its_cells(write):
+    """What the first few thousand cells are, or are not, does not settle it."""
+    cell = {
+        "late_text": lambda at: "1" if at < 4_000 else "x",
+        "late_day": lambda at: "" if at < 4_000 else "2025-01-31",
+        "early_text": lambda at: "x" if at < 3 else "1",
+        "number": lambda at: f"{at}.5",
+        "empty": lambda _: "",
+    }
+    lines = [",".join(["member_id", "tier", *cell])]
+    lines += [",".join([f"m{at:04}", "X", *(of(at) for of in cell.values())]) for at in range(5000)]
+    table = read(write("t.csv", "\n".join(lines) + "\n"))
+    assert {name: cells.kind for name, cells in table.columns.items()} == {
+        "late_text": Kind.TEXT,
+        "late_day": Kind.DAY,
+        "early_text": Kind.TEXT,
+        "number": Kind.NUMBER,
+        "empty": Kind.TEXT,
+    }
+    assert cells(table, "late_day")[1][3999:4001] == [None, dt.date(2025, 1, 31)]
+
+
+ROWS = 300_000
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "frame"])
+@pytest.mark.parametrize("threads", [1, 4])
+def test_the_place_of_what_is_wrong_in_a_large_table(kind, threads, tmp_path):
+    """Rows are read by several threads, and counted as they stand in the file all the same."""
+
+    def given(frame):
+        path = tmp_path / f"table.{kind}"
+        if kind == "csv":
+            frame.to_csv(path, index=False)
+        elif kind == "parquet":
+            frame.to_parquet(path, row_group_size=20_000)
+        return frame if kind == "frame" else path
+
+    def row(place):
+        return f"line {place + 2}" if kind == "csv" else f"row {place + 1}"
+
+    sound = pd.DataFrame({"member_id": [f"m{at * 7 % ROWS:06}" for at in range(ROWS)], "tier": "X"})
+    with Engine(threads=threads) as engine:
+        ids = read_tier_table(engine, given(sound)).ids.to_pylist()
+    assert ids == [f"m{at:06}" for at in range(ROWS)]
+    twice = sound.copy()
+    twice.loc[[250_000, 290_000], "member_id"] = "m000123"
+    twice.loc[sound["member_id"] == "m000123", "member_id"] = "other"
+    bare = sound.copy()
+    bare.loc[[123_456, 270_000], "tier"] = None
+    for frame, wrong in ((twice, (250_000, 290_000)), (bare, (123_456, 270_000))):
+        with Engine(threads=threads) as engine, pytest.raises(DataError) as error:
+            read_tier_table(engine, given(frame))
+        assert all(row(place) in str(error.value) for place in wrong), str(error.value)
+
+
 def test_a_file_that_is_not_there(tmp_path):
     (tmp_path / "members.csv").write_text("member_id,tier\n1,Gold\n", encoding="utf-8")
     for name, told, hint in (

@@ -327,3 +327,27 @@ def test_everybody_is_somewhere(old, new):
     rows = result.differing
     assert len(rows) == rises[1] + rises[-1] + len(old) + len(new) - 2 * len(both)
     assert list(rows["member_id"]) == sorted(rows["member_id"], key=str.encode)
+
+
+amounts = st.lists(st.integers(-3, 3), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(amounts, amounts, st.booleans())
+def test_how_many_differ_and_who_most(was, now, as_long):
+    """The largest by hand: by size of the difference, then by id; with the same ids or others."""
+    now = (now * len(was))[: len(was)] if as_long else now
+    old, new = ({f"m{at:02}": value for at, value in enumerate(each)} for each in (was, now))
+    result = tierkit.compare(
+        table(*((name, "Low", value) for name, value in old.items())),
+        table(*((name, "Low", value) for name, value in reversed(new.items()))),
+        levels=LEVELS,
+    )
+    apart = {name: old[name] - new[name] for name in old.keys() & new if old[name] != new[name]}
+    found = {each.column: each for each in result.differences}
+    assert ("monetary" in found) is bool(apart)
+    if apart:
+        assert found["monetary"].members == len(apart)
+        assert [each.member for each in found["monetary"].largest] == sorted(
+            apart, key=lambda name: (-abs(apart[name]), name)
+        )[:3]

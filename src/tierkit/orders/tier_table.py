@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -34,8 +37,11 @@ TIER = Role(
 )
 WANTED = "a table that `segment -o` wrote, or any other with a member and a tier column"
 ROWS = "rows_of_tier_table"
+RECORDS = f"(SELECT row_number() OVER () AS record, * FROM {ROWS})"
+STAGE = "Reading the table"
 SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
-NUMBERS = (*SIGNED, *(f"U{kind}" for kind in SIGNED), "FLOAT", "DOUBLE", "DECIMAL")
+WHOLE = (*SIGNED, *(f"U{kind}" for kind in SIGNED))
+NUMBERS = (*WHOLE, "FLOAT", "DOUBLE", "DECIMAL")
 DAYS = ("DATE", "TIMESTAMP")
 # Numbers below this fit into 64-bit integers of 1/10,000.
 LARGEST = 10**14
@@ -43,6 +49,7 @@ EXACT_IN_DOUBLE = 10**11
 PLAIN_NUMBER = r"[+-]?[0-9]{1,14}(\.[0-9]{1,9})?"
 PLAIN_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 PLACES_SHOWN = 3
+FIRST_CELLS = 1 << 10
 
 
 class Kind(Enum):
@@ -73,6 +80,21 @@ class TierTable:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The tiers that somebody holds, sorted by name."""
+        return tuple(sorted(self._named.dictionary.to_pylist()))
+
+    @cached_property
+    def held(self) -> npt.NDArray[np.int64]:
+        """Which of these tiers each member holds, as a position among their names."""
+        place = np.array([self.names.index(name) for name in self._named.dictionary.to_pylist()])
+        return place[np.frombuffer(self._named.indices.buffers()[1], np.int32)[: len(self)]]
+
+    @cached_property
+    def _named(self) -> pa.DictionaryArray:
+        return self.tiers.dictionary_encode()
+
 
 def read_tier_table(
     engine: Engine, given: Any, member: str | None = None, tier: str | None = None
@@ -94,30 +116,34 @@ def read_tier_table(
     kept = {each: f"o{position}" for position, each in enumerate(others)}
     carried = [f"{source.identifier(each)} AS {kept[each]}" for each in others]
     selected = [f"{sql} AS {alias}" for alias, sql in fields.items()] + carried
+    kept_as = "TABLE" if source.costly else "VIEW"
     with reading([source]):
         run_scan(
             engine,
-            f"CREATE OR REPLACE TEMP TABLE {ROWS} AS SELECT row_number() OVER () AS record, "
-            f"{', '.join(selected)} FROM {source.scan(source.names)}",
+            f"CREATE OR REPLACE TEMP {kept_as} {ROWS} AS "
+            f"SELECT {', '.join(selected)} FROM {source.scan(source.names)}",
         )
-        _check(engine, source)
         kinds = _kinds(engine, source, kept)
         cells = [_cell(kept[each], source.type_of(each), kinds[each]) for each in kinds]
-        rows = engine.table(
-            engine.relation(
-                f"SELECT {', '.join(('member_id', 'tier', *cells))} FROM {ROWS} ORDER BY member_id"
-            ),
-            "Reading the table",
+        columns = _by_member(
+            engine, f"SELECT {', '.join(('member_id', 'tier', *cells))} FROM {ROWS}"
         )
-        columns = [column.combine_chunks() for column in rows.columns]
-        if pc.any(pc.equal(columns[0][1:], columns[0][:-1])).as_py():
-            raise _twice(engine, source)
+        _check(engine, source, columns[0], columns[1])
     return TierTable(
         name,
         columns[0],
         columns[1],
         {each: Cells(kinds[each], column) for each, column in zip(kinds, columns[2:], strict=True)},
     )
+
+
+def _by_member(engine: Engine, sql: str) -> list[pa.Array]:
+    """The columns of some rows, sorted by the first; `segment` has written them in that order."""
+    rows = engine.table(engine.relation(sql), STAGE)
+    ids = rows.column(0).combine_chunks()
+    if not pc.all(pc.greater_equal(ids[1:], ids[:-1])).as_py():
+        rows = engine.table(engine.relation(f"{sql} ORDER BY member_id"), STAGE)
+    return [column.combine_chunks() for column in rows.columns]
 
 
 def _open(engine: Engine, given: Any) -> Source:
@@ -169,28 +195,35 @@ def _tier(column: str, kind: str) -> str:
     return f"nullif(trim({plain_text(column, kind)}, ' \t\r\n'), '')"
 
 
-def _check(engine: Engine, source: Source) -> None:
-    """Every row has a member and a tier."""
-    if not engine.rows(f"SELECT 1 FROM {ROWS} LIMIT 1"):
+def _check(engine: Engine, source: Source, ids: pa.Array, tiers: pa.Array) -> None:
+    """Every row has a member and a tier, and every member stands there once."""
+    if not len(ids):
         raise DataError(f"{source.names[0]}: there is a header but no row of data")
-    for column, what in (("member_id", "without a member"), ("tier", "without a tier")):
-        bad = engine.rows(
-            f"SELECT record, count(*) OVER () FROM {ROWS} WHERE {column} IS NULL "
-            f"ORDER BY record LIMIT {PLACES_SHOWN}"
-        )
-        if bad:
-            rows = f"{bad[0][1]:,} {'row is' if bad[0][1] == 1 else 'rows are'}"
-            raise DataError(
-                f"{source.names[0]}: {rows} {what}: {_places(source, [row[0] for row in bad])}",
-                "Every row of a member table has a member and a tier: complete it, or leave the "
-                "row out.",
-            )
+    if ids.null_count:
+        raise _incomplete(engine, source, "member_id", "without a member")
+    if tiers.null_count:
+        raise _incomplete(engine, source, "tier", "without a tier")
+    if pc.any(pc.equal(ids[1:], ids[:-1])).as_py():
+        raise _twice(engine, source)
+
+
+def _incomplete(engine: Engine, source: Source, column: str, what: str) -> DataError:
+    """The error for rows in which something is missing."""
+    bad = engine.rows(
+        f"SELECT record, count(*) OVER () FROM {RECORDS} WHERE {column} IS NULL "
+        f"ORDER BY record LIMIT {PLACES_SHOWN}"
+    )
+    rows = f"{bad[0][1]:,} {'row is' if bad[0][1] == 1 else 'rows are'}"
+    return DataError(
+        f"{source.names[0]}: {rows} {what}: {_places(source, [row[0] for row in bad])}",
+        "Every row of a member table has a member and a tier: complete it, or leave the row out.",
+    )
 
 
 def _twice(engine: Engine, source: Source) -> DataError:
     """The error for members who stand there more than once."""
     member, records, members = engine.rows(
-        f"SELECT member_id, list(record ORDER BY record), count(*) OVER () FROM {ROWS} "
+        f"SELECT member_id, list(record ORDER BY record), count(*) OVER () FROM {RECORDS} "
         "GROUP BY member_id HAVING count(*) > 1 ORDER BY member_id LIMIT 1"
     )[0]
     more = f", and {members - 1:,} more members likewise" if members > 1 else ""
@@ -227,14 +260,16 @@ def _kinds(engine: Engine, source: Source, kept: Mapping[str, str]) -> dict[str,
                 tests[name, what] = f"CASE WHEN {alias} > ':' THEN false ELSE {test} END"
         elif kind.startswith(NUMBERS):
             tests[name, Kind.NUMBER] = f"abs(CAST({alias} AS DOUBLE)) < {LARGEST}"
-    if tests:
-        every = ", ".join(
+    # What the first cells are not, all are not, and to look at the others is slow.
+    for rows in (f"(FROM {ROWS} LIMIT {FIRST_CELLS})", ROWS):
+        every = [
             f"bool_and({test}) FILTER ({_filled(kept[name], source.type_of(name))})"
             for (name, _), test in tests.items()
-        )
-        passed = engine.rows(f"SELECT {every} FROM {ROWS}", "Reading the table")[0]
-        kinds |= {name: kind for (name, kind), holds in zip(tests, passed, strict=True) if holds}
-    return kinds
+        ]
+        passed = engine.rows(f"SELECT {', '.join((*every, 'count(*)'))} FROM {rows}", STAGE)[0]
+        holds = dict(zip(tests, passed[:-1], strict=True))
+        tests = {what: test for what, test in tests.items() if holds[what] is not False}
+    return kinds | {name: kind for name, kind in tests if holds[name, kind]}
 
 
 def _filled(column: str, column_type: str) -> str:
@@ -249,6 +284,8 @@ def _cell(column: str, column_type: str, kind: Kind) -> str:
         return f"CAST({given} AS DATE)"
     if kind is Kind.TEXT:
         return f"nullif({plain_text(given, column_type)}, '')"
+    if column_type in WHOLE:
+        return f"CAST({given} AS BIGINT) * {UNITS}"
     # A double stands for a decimal with four places up to here; beyond, decimals are exact.
     number = f"CAST({given} AS DOUBLE)"
     quick = f"CAST(round({number} * {UNITS}) AS BIGINT)"

@@ -93,6 +93,9 @@ class SideBySide:
 
 def join(old: TierTable, new: TierTable) -> SideBySide:
     """Find the members of one table in the other, by id, letter for letter."""
+    if old.ids.equals(new.ids):  # to look each of them up takes longer than all else
+        everyone, nobody = np.arange(len(old)), np.zeros(0, np.int64)
+        return SideBySide(old, new, everyone, everyone, nobody, nobody)
     place = pc.index_in(old.ids, new.ids)
     found, known = arrow.numbers(pa.chunked_array([place]))
     there = found[known].astype(np.int64)
@@ -114,10 +117,8 @@ def revenue_of(table: TierTable) -> npt.NDArray[np.int64] | None:
 
 def levels_of(table: TierTable, scale: Scale) -> npt.NDArray[np.int64]:
     """The level of each member as a position in the scale, which has every tier of the table."""
-    found, _ = arrow.numbers(
-        pa.chunked_array([pc.index_in(table.tiers, pa.array(scale.levels, pa.string()))])
-    )
-    return found.astype(np.int64)
+    places = [scale.levels.index(name) for name in table.names]
+    return np.array(places, dtype=np.int64)[table.held]
 
 
 def find_moves(both: SideBySide, before: Scale, after: Scale) -> Moves:
@@ -139,7 +140,9 @@ def find_drift(both: SideBySide, tiers: Sequence[str]) -> tuple[Drift, ...]:
     """Each tier before and after."""
 
     def held(table: TierTable, tier: str) -> Figures:
-        return both.group(table, np.flatnonzero(_flags(pc.equal(table.tiers, tier))))
+        if tier not in table.names:
+            return both.group(table, np.zeros(0, np.int64))
+        return both.group(table, np.flatnonzero(table.held == table.names.index(tier)))
 
     return tuple(_drift(tier, held(both.old, tier), held(both.new, tier), both) for tier in tiers)
 
@@ -159,16 +162,23 @@ def find_differences(both: SideBySide) -> Iterator[Difference]:
     for name, cells in both.old.columns.items():
         if name not in both.new.columns:
             continue
-        was = cells.values.take(arrow.column(both.here))
-        now = both.new.columns[name].values.take(arrow.column(both.there))
+        was = _taken(cells.values, both.here)
+        now = _taken(both.new.columns[name].values, both.there)
+        if was.equals(now):
+            continue
         kind = _common_kind(cells, both.new.columns[name])
         if kind is Kind.NUMBER:
             found = _number_difference(name, both, Cells(kind, was), Cells(kind, now))
         else:
-            differs = _differs(was.cast(pa.string()), now.cast(pa.string()))
+            differs = _differs(was, now)
             found = Difference(name, kind, int(differs.sum()), ())
         if found.members:
             yield found
+
+
+def _taken(values: pa.Array, rows: Positions) -> pa.Array:
+    """Some of the cells, which stand in the order of the rows: of as many, all as they are."""
+    return values if len(rows) == len(values) else values.take(arrow.column(rows))
 
 
 def _common_kind(one: Cells, other: Cells) -> Kind:
@@ -179,9 +189,7 @@ def _number_difference(name: str, both: SideBySide, old: Cells, new: Cells) -> D
     was, had = _numbers(old)
     now, has = _numbers(new)
     differs = np.flatnonzero((was != now) | (had != has))
-    away = np.abs(now[differs] - was[differs])
-    # The largest first; equal ones by member, who are in the order of their ids.
-    first = differs[np.argsort(-away, kind="stable")[:LARGEST_SHOWN]]
+    first = differs[_largest(np.abs(now[differs] - was[differs]))]
     largest = tuple(
         Largest(
             member=both.old.ids[int(both.here[at])].as_py(),
@@ -193,7 +201,17 @@ def _number_difference(name: str, both: SideBySide, old: Cells, new: Cells) -> D
     return Difference(name, Kind.NUMBER, len(differs), largest)
 
 
+def _largest(numbers: npt.NDArray[np.int64]) -> Positions:
+    """Where the largest stand, the largest first; of equal ones, the first."""
+    large = np.arange(len(numbers))
+    if len(numbers) > LARGEST_SHOWN:
+        large = np.flatnonzero(numbers >= np.partition(numbers, -LARGEST_SHOWN)[-LARGEST_SHOWN])
+    return large[np.argsort(-numbers[large], kind="stable")[:LARGEST_SHOWN]]
+
+
 def _differs(was: pa.Array, now: pa.Array) -> npt.NDArray[np.bool_]:
+    if was.type != now.type:
+        was, now = was.cast(pa.string()), now.cast(pa.string())
     same = pc.fill_null(pc.equal(was, now), False)
     neither = pc.and_(pc.is_null(was), pc.is_null(now))
     return ~_flags(pc.or_(same, neither))

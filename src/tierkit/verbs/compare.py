@@ -32,7 +32,7 @@ from tierkit.tiers.side_by_side import (
     total_drift,
 )
 from tierkit.verbs.arguments import RulesGiven, rules_given
-from tierkit.verbs.levels import HOW, Order, find_order, tiers_of
+from tierkit.verbs.levels import HOW, Order, find_order
 from tierkit.watched import Watched
 
 
@@ -186,7 +186,7 @@ def _change(gate: Gate, drift: Drift) -> tuple[Fraction, Fraction]:
 def _form_warnings(both: SideBySide) -> Iterator[str]:
     """Tiers that people would take for one, such as Gold and GOLD."""
     forms: dict[str, list[str]] = {}
-    for tier in sorted({*tiers_of(both.old), *tiers_of(both.new)}):
+    for tier in sorted({*both.old.names, *both.new.names}):
         forms.setdefault(form_of(tier), []).append(tier)
     for alike in forms.values():
         if len(alike) > 1:

@@ -47,8 +47,8 @@ def find_order(
         return _unknown(old, new, f"nothing says which tier is higher. {HOW}")
     before = before or after
     before, after = _with_inactive(before, old, new), _with_inactive(after, new, old)
-    lost = [tier for tier in tiers_of(old) if tier not in before.levels]
-    lost += [tier for tier in tiers_of(new) if tier not in after.levels and tier not in lost]
+    lost = [tier for tier in old.names if tier not in before.levels]
+    lost += [tier for tier in new.names if tier not in after.levels and tier not in lost]
     if lost:
         told = (
             f"{', '.join(lost)} has no place in the order of {origin}"
@@ -57,11 +57,6 @@ def find_order(
         )
         return _unknown(old, new, f"{told}, so nobody is called promoted or demoted. {HOW}")
     return Order(before, after, origin, tuple(_renamed(old, new, before, after)))
-
-
-def tiers_of(table: TierTable) -> list[str]:
-    """The tiers that somebody in the table holds, by name."""
-    return sorted(pc.unique(table.tiers).to_pylist())
 
 
 def _told(
@@ -81,7 +76,7 @@ def _told(
         return was, now or was, "the rules in the manifest"
     built_in = load_rules(None)
     scale = _of_rules(built_in)
-    if {*tiers_of(old), *tiers_of(new)} <= {*scale.levels}:
+    if {*old.names, *new.names} <= {*scale.levels}:
         return scale, scale, f"the {built_in.source} rules, whose tiers these are"
     return None, None, None
 
@@ -109,7 +104,7 @@ def _of_manifest(manifest: Manifest | None) -> Scale | None:
 
 def _with_inactive(scale: Scale, own: TierTable, other: TierTable) -> Scale:
     """A level that is not named, and that inactive members alone hold, stands below all."""
-    unnamed = [tier for tier in tiers_of(own) if tier not in scale.levels]
+    unnamed = [tier for tier in own.names if tier not in scale.levels]
     if scale.inactive is not None or len(unnamed) != 1:
         return scale
     if all(_only_inactive(table, unnamed[0]) for table in (own, other)):
@@ -120,7 +115,7 @@ def _with_inactive(scale: Scale, own: TierTable, other: TierTable) -> Scale:
 def _only_inactive(table: TierTable, tier: str) -> bool:
     cells = table.columns.get("active")
     if cells is None:
-        return tier not in tiers_of(table)
+        return tier not in table.names
     active = pc.utf8_lower(cells.values.cast(pa.string()))
     held = active.filter(pc.equal(table.tiers, tier))
     return bool(pc.all(pc.equal(held, "false"), min_count=0).as_py())
@@ -129,14 +124,14 @@ def _only_inactive(table: TierTable, tier: str) -> bool:
 def _renamed(old: TierTable, new: TierTable, before: Scale, after: Scale) -> Iterator[str]:
     """Tiers that one table has and the levels of the other do not know."""
     for table, levels in ((old, after.levels), (new, before.levels)):
-        if names := [tier for tier in tiers_of(table) if tier not in levels]:
+        if names := [tier for tier in table.names if tier not in levels]:
             told = "is a tier" if len(names) == 1 else "are tiers"
             yield f"{', '.join(names)} {told} of {table.name} only"
 
 
 def _unknown(old: TierTable, new: TierTable, why: str) -> Order:
     """Both tables' tiers by name, where no order is known."""
-    was, now = tiers_of(old), tiers_of(new)
+    was, now = old.names, new.names
     names = Scale(tuple(sorted({*was, *now}, reverse=True)))
     renamed = tuple(_renamed(old, new, Scale(tuple(was)), Scale(tuple(now))))
     return Order(names, names, None, renamed, why)
