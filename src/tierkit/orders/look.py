@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from tierkit.orders import read, rejects
-from tierkit.orders.accounted import accounted
+from tierkit.orders.accounted import accounted, used_of
 from tierkit.orders.broken import reading
 from tierkit.orders.calendar import calendar_of
 from tierkit.orders.columns_seen import columns_seen
 from tierkit.orders.engine import Engine
-from tierkit.orders.holders import count_trade, find_holders
+from tierkit.orders.holders import count_trade, count_trade_in_order, find_holders
+from tierkit.orders.in_order import InOrder
 from tierkit.orders.inspection import Counted, Inspection
 from tierkit.orders.intake import UNREADABLE
 from tierkit.orders.meanings import LISTS
@@ -58,6 +59,7 @@ def _understood(
         understood = decide(engine, found, spec, questions.note)
         roles = understood.exports[0].roles
         if "status" in roles and questions.statuses is None:
+            used_of(engine, understood)  # a view that tests for no reason that no row has
             statuses = statuses_seen(engine, understood.groups, roles, understood.spec)
             questions.suppose_statuses(statuses)
     return understood
@@ -117,14 +119,18 @@ def _count(engine: Engine, understood: Understood, questions: Questions) -> Coun
     if account.has_refunds:
         questions.settle(lambda _: check_refunds(engine, account.cutoff, understood.spec))
     lines = f"({used.within(account.first, account.cutoff)})"
-    trade = count_trade(engine, lines, has_orders=account.has_orders)
-    days = engine.rows(f"SELECT day, count(*) FROM {lines} GROUP BY day ORDER BY day")
-    each_day, rows_on_it = np.array(days, dtype=np.int64).T
+    trade = None
+    if account.has_orders and not account.has_returns:
+        in_order = InOrder(engine, used, account.intake.used, has_returns=False)
+        trade = count_trade_in_order(engine, in_order, account.first, account.cutoff)
+    trade = trade or count_trade(engine, lines, has_orders=account.has_orders)
+    each = f"SELECT day, count(*), max(amount) FROM {lines} GROUP BY day ORDER BY day"
+    each_day, rows_on_it, amounts = np.array(engine.rows(each), dtype=np.int64).T
     return Counted(
         intake=account.intake,
         calendar=calendar_of(each_day, rows_on_it),
         trade=trade,
         holders=find_holders(engine, trade),
-        large_lines=find_large_lines(engine, lines, trade),
+        large_lines=find_large_lines(engine, lines, trade, int(amounts.max())),
         other_scales=find_other_scales(engine, lines),
     )

@@ -129,7 +129,8 @@ class OrderLines:
         if self._in_order is None:
             return self.collect(frame, stage)
         with self._reading():
-            return self._in_order.run(nw.to_native(frame), stage)
+            native = nw.to_native(frame)
+            return self._in_order.run(lambda: self._engine.table(native, stage))
 
     def collect(self, frame: nw.LazyFrame[Any], stage: str) -> pa.Table:
         """Run what was derived from `lines` and fetch its rows."""

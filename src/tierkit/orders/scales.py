@@ -46,13 +46,19 @@ class OtherScale:
     usual_elsewhere: int
 
 
-def find_large_lines(engine: Engine, used: str, trade: Trade) -> tuple[LargeLine, ...]:
-    """The lines that each bring a large share of the revenue, the largest first."""
-    if trade.lines < FEWEST_LINES or trade.revenue <= 0:
+def find_large_lines(
+    engine: Engine, used: str, trade: Trade, largest: int
+) -> tuple[LargeLine, ...]:
+    """The lines that each bring a large share of the revenue, the largest first.
+
+    `largest` is the largest amount of all, by which one sees whether there are any.
+    """
+    least = trade.revenue * SHARE.numerator // SHARE.denominator
+    if trade.lines < FEWEST_LINES or trade.revenue <= 0 or largest < least:
         return ()
     rows = engine.rows(
         f"SELECT member_id, order_id, day, amount FROM {used} "
-        f"WHERE amount >= {trade.revenue * SHARE.numerator // SHARE.denominator} "
+        f"WHERE amount >= {least} "
         f"ORDER BY amount DESC, day, member_id, order_id LIMIT {SHOWN}",
         STAGE,
     )
