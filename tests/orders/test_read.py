@@ -258,3 +258,22 @@ class TestManyFiles:
     def test_a_missing_role_is_told_with_its_file(self, write):
         with pytest.raises(DataError, match=r"odd\.csv"):
             segment(write("odd.csv", "foo,bar\n1,2\n"))
+
+
+@pytest.mark.parametrize("taken", [None, "file_row_number", "File_Row_Number"])
+def test_rows_are_numbered_as_they_stand_in_each_file(taken, tmp_path):
+    """Parquet is read by several threads, in parts; a column may have the name of the number."""
+    ids = [f"m{at % 50}" for at in range(5_000)]
+    for name, days in (("a", "2025-01-31"), ("b", "2025-02-28")):
+        frame = pd.DataFrame({"member_id": ids, "amount": 1.5, "order_date": days})
+        frame["order_id"] = [f"{name}{at}" for at in range(5_000)]
+        if taken is not None:
+            frame[taken] = 7
+        frame.to_parquet(tmp_path / f"{name}.parquet", row_group_size=300)
+    spec = OrdersSpec(amount_is="line")
+    with Engine(threads=4) as engine:
+        rows = read_lines(engine, str(tmp_path), spec).rows_of("m7", spec)
+    assert [row.row for row in rows] == 2 * list(range(8, 5_001, 50))
+    assert [row.order_id for row in rows] == [
+        f"{name}{at}" for name in "ab" for at in range(7, 5_000, 50)
+    ]

@@ -99,10 +99,11 @@ def clean_used(
 def _numbered(export: Export, files: Sequence[str], first: int) -> str:
     """SQL to select from: the rows of the files, each with the number of its file and its own."""
     file, record = PLACE.values()
+    own = export.source.row_number
+    row = "row_number() OVER ()" if own is None else f"{own} + 1"
     return "({})".format(
         " UNION ALL ".join(
-            f"SELECT *, {number} AS {file}, row_number() OVER () AS {record} "
-            f"FROM {export.scan([name])}"
+            f"SELECT *, {number} AS {file}, {row} AS {record} FROM {export.scan([name])}"
             for number, name in enumerate(files, first)
         )
     )

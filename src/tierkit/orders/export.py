@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from tierkit.orders.source import Source
 
-# What DuckDB calls the number of a row in its file, unless that has such a column; and where a row
-# stands among those of all files.
-ROW_NUMBER = "file_row_number"
+# Where a row stands among those of all files.
 STANDS_AT = "tierkit_place"
 
 
@@ -87,9 +85,9 @@ class Export:
         """
         more = ""
         if part is not None:
-            files = (part.name,)
-            kept = (*kept, f"{ROW_NUMBER} BETWEEN {part.first} AND {part.last}")
-            more = f", {ROW_NUMBER} + {part.before} AS {STANDS_AT}"
+            files, number = (part.name,), self.source.row_number
+            kept = (*kept, f"{number} BETWEEN {part.first} AND {part.last}")
+            more = f", {number} + {part.before} AS {STANDS_AT}"
         scan = self.source.scan(files)
         if not self.conventions and not kept:
             return scan

@@ -19,6 +19,8 @@ from tierkit.orders.stored import Stored
 
 MAGIC = b"PAR1"
 MOST_DIGITS = 38
+# What DuckDB calls the number of a row in its file, unless that has such a column.
+ROW_NUMBER = "file_row_number"
 
 
 def is_parquet(head: bytes, _: Path | None = None) -> bool:
@@ -53,6 +55,7 @@ def scan_parquet(engine: Engine, stored: Stored, recognised: Recognised) -> Sour
     # DuckDB knows no two names that differ by case alone, and renames the second.
     identifiers = tuple(quote_name(str(row[0])) for row in described)
     columns, types = _top_columns(schema, [str(row[1]) for row in described])
+    taken = {str(row[0]).casefold() for row in described}
     return Source(
         (stored.name,),
         columns,
@@ -64,6 +67,7 @@ def scan_parquet(engine: Engine, stored: Stored, recognised: Recognised) -> Sour
         filled=filled_columns(engine, stored.path),
         told=partial(told_of, engine),
         row_groups=partial(row_groups, engine),
+        row_number=None if ROW_NUMBER in taken else ROW_NUMBER,
     )
 
 

@@ -43,7 +43,8 @@ class Source:
     would not read. Sources whose columns, types and `layout` are the same can be read as one. In
     the columns that are `filled` every value is a text that begins above a blank and is no word for
     nothing, by the file's own account; `told` gives more of that for columns of some types, and
-    `row_groups` which rows are read as one, where that is known.
+    `row_groups` which rows are read as one, where that is known. `row_number` is SQL for the number
+    of a row in its file, from 0; without it rows have to be counted by one thread.
     """
 
     names: tuple[str, ...]
@@ -60,6 +61,7 @@ class Source:
     filled: frozenset[str] = frozenset()
     told: "Callable[[Sequence[Path], Mapping[str, str]], Mapping[str, Told]]" = _nothing_told
     row_groups: RowGroups = _no_groups
+    row_number: str | None = None
     is_sheet: bool = False
 
     @property

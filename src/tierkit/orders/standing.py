@@ -8,7 +8,7 @@ from itertools import accumulate
 from tierkit.orders.as_of import Rows
 from tierkit.orders.cleaning import clean_used
 from tierkit.orders.days import NAIVE
-from tierkit.orders.export import ROW_NUMBER, STANDS_AT, Export, FilePart
+from tierkit.orders.export import STANDS_AT, Export, FilePart
 from tierkit.orders.spec import OrdersSpec
 
 # To read parts of more files, or of smaller ones, takes longer than it wins.
@@ -86,11 +86,13 @@ def standing_in_files(
 
     See `clean_used`; a row that is a copy of another cannot be told within a part of a file.
     """
-    source, taken = export.source, {ROW_NUMBER, STANDS_AT}
+    source = export.source
     column, kind = export.roles["date"], export.column("date")[1]
     if spec.drop_duplicates or len(source.paths) > MOST_FILES or kind not in NAIVE:
         return None
-    if "date" in export.conventions or taken & set(map(str.casefold, source.columns)):
+    if "date" in export.conventions or source.row_number is None:
+        return None
+    if STANDS_AT in map(str.casefold, source.columns):
         return None
     files: list[tuple[str, Stretch]] = []
     stretches: list[Stretch] = []
