@@ -138,6 +138,22 @@ class TestPasting:
         assert by_command.summary.total.revenue == 60_000
         assert check(**pasted(result)).decided
 
+    @pytest.mark.parametrize(
+        ("rows", "meaning"),
+        [
+            ("A,1,2025-01-01,10,paid\nA,1,2025-01-02,4,refunded\n", "refund"),
+            (",1,2025-01-01,10,paid\n,1,2025-01-02,4,refunded\nA,2,2025-01-02,4,paid\n", "refund"),
+            ("A,1,2025-01-01,10,paid\nA,2,2025-01-02,4,refunded\n", "ignore"),
+            ("A,1,2025-01-01,10,paid\nB,1,2025-01-02,4,refunded\n", "ignore"),
+            # Rows without an order share none.
+            ("A,,2025-01-01,10,paid\nA,,2025-01-02,4,refunded\nA,1,2025-01-02,4,paid\n", "ignore"),
+        ],
+    )
+    def test_a_refund_row_stands_beside_the_rows_of_its_order(self, rows, meaning, write):
+        result = check(write("o.csv", HEADER + rows))
+        (refunded,) = [each for each in result.seen.statuses if each.name == "refunded"]
+        assert refunded.meaning == meaning
+
     def test_statuses_nobody_knows_are_not_guessed(self, write):
         """`odd` is in no proposal: the command says so by not naming it."""
         path = write("o.csv", HEADER + "A,1,2025-01-01,10,paid\nB,2,2025-01-02,7,odd\n")

@@ -260,12 +260,16 @@ class TestManyFiles:
             segment(write("odd.csv", "foo,bar\n1,2\n"))
 
 
-@pytest.mark.parametrize("taken", [None, "file_row_number", "File_Row_Number"])
-def test_rows_are_numbered_as_they_stand_in_each_file(taken, tmp_path):
+TAKEN = [None, "file_row_number", "File_Row_Number", "tierkit_record", "tierkit_file"]
+
+
+@pytest.mark.parametrize("taken", TAKEN)
+@pytest.mark.parametrize("amount", [1.5, "1,50"])  # a decimal comma is read by a convention
+def test_rows_are_numbered_as_they_stand_in_each_file(taken, amount, tmp_path):
     """Parquet is read by several threads, in parts; a column may have the name of the number."""
     ids = [f"m{at % 50}" for at in range(5_000)]
-    for name, days in (("a", "2025-01-31"), ("b", "2025-02-28")):
-        frame = pd.DataFrame({"member_id": ids, "amount": 1.5, "order_date": days})
+    for name, day in (("a", "2025-01-31"), ("b", "2025-02-28")):
+        frame = pd.DataFrame({"member_id": ids, "amount": amount, "order_date": day})
         frame["order_id"] = [f"{name}{at}" for at in range(5_000)]
         if taken is not None:
             frame[taken] = 7
@@ -277,3 +281,32 @@ def test_rows_are_numbered_as_they_stand_in_each_file(taken, tmp_path):
     assert [row.order_id for row in rows] == [
         f"{name}{at}" for name in "ab" for at in range(7, 5_000, 50)
     ]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".json", ".xlsx", ".csv", ".feather"])
+@pytest.mark.parametrize("amount", ["1,50", "1.50"])
+def test_the_row_of_what_cannot_be_read_in_every_format(suffix, amount, tmp_path):
+    """The third of five rows has an amount that is none; the others are told all the same."""
+    amounts = [amount, amount, "x", amount, amount]
+    frame = pd.DataFrame({"member_id": list("abcba"), "amount": amounts})
+    frame["order_id"], frame["order_date"] = list("12345"), "2025-01-31"
+    path = tmp_path / f"orders{suffix}"
+    writers = {
+        ".parquet": frame.to_parquet,
+        ".json": lambda path: frame.to_json(path, orient="records"),
+        ".xlsx": lambda path: frame.to_excel(path, index=False),
+        ".csv": lambda path: frame.to_csv(path, index=False),
+        ".feather": frame.to_feather,
+    }
+    writers[suffix](path)
+    place = "row 4" if suffix == ".xlsx" else "line 4" if suffix == ".csv" else "row 3"
+    with pytest.raises(DataError, match="1 row cannot be read") as error:
+        segment(path)
+    assert place in str(error.value) + str(error.value.hint)
+    spec = OrdersSpec(amount_is="line")
+    with Engine() as engine:
+        lines = read_lines(engine, path, spec, set_aside_unreadable=True)
+        rows = lines.rows_of("b", spec)
+    assert [row.row for row in rows] == [2, 4]
+    assert [row.amount for row in rows] == [15_000, 15_000]
+    assert [reject.place for reject in lines.rejects] == [f"{path}, {place}"]

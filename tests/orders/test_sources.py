@@ -5,6 +5,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -182,3 +183,20 @@ def test_parquet_decimals_of_more_than_38_digits_are_refused(tmp_path, digits):
         read_orders(path)
     pq.write_table(pa.table({**TABLE, "note": wide}), path)
     assert read_orders(path)["amount"].to_list() == [10.0]
+
+
+def test_the_same_columns_in_files_of_several_formats(tmp_path):
+    """JSON and sheets are read as tables of their own, which no scan of Parquet files can read."""
+    frame = pd.DataFrame({"member_id": ["a", "b"], "order_date": "2025-01-31", "amount": "1.5"})
+    formats = {
+        "json": lambda path: frame.to_json(path, orient="records"),
+        "parquet": frame.to_parquet,
+        "xlsx": lambda path: frame.to_excel(path, index=False),
+        "csv": lambda path: frame.to_csv(path, index=False),
+    }
+    for place, (suffix, write) in enumerate(formats.items()):
+        frame["order_id"] = [f"{place}a", f"{place}b"]
+        write(tmp_path / f"orders.{suffix}")
+    members = segment(tmp_path).members
+    assert list(members["frequency"]) == [4, 4]
+    assert list(members["monetary"]) == [6.0, 6.0]

@@ -103,7 +103,7 @@ def _numbered(export: Export, files: Sequence[str], first: int) -> str:
     row = "row_number() OVER ()" if own is None else f"{own} + 1"
     return "({})".format(
         " UNION ALL ".join(
-            f"SELECT *, {number} AS {file}, {row} AS {record} FROM {export.scan([name])}"
+            f"SELECT * FROM {export.scan([name], carried={file: str(number), record: row})}"
             for number, name in enumerate(files, first)
         )
     )

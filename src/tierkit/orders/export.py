@@ -76,23 +76,29 @@ class Export:
         }
 
     def scan(
-        self, files: Sequence[str], kept: Sequence[str] = (), part: FilePart | None = None
+        self,
+        files: Sequence[str],
+        kept: Sequence[str] = (),
+        part: FilePart | None = None,
+        carried: Mapping[str, str] | None = None,
     ) -> str:
         """SQL to select from: the columns of the source, and those read by a convention.
 
         Only the rows that meet all conditions are `kept`; those of a `part` of a file carry along
-        where they stand.
+        where they stand. What else is to be `carried` along stands in front, so that it is found
+        before a column of the source that has its name.
         """
-        more = ""
+        carried = dict(carried or {})
         if part is not None:
             files, number = (part.name,), self.source.row_number
             kept = (*kept, f"{number} BETWEEN {part.first} AND {part.last}")
-            more = f", {number} + {part.before} AS {STANDS_AT}"
+            carried[STANDS_AT] = f"{number} + {part.before}"
         scan = self.source.scan(files)
-        if not self.conventions and not kept:
+        if not self.conventions and not kept and not carried:
             return scan
+        front = "".join(f"{sql} AS {name}, " for name, sql in carried.items())
         plain = "".join(
             f", {convention.sql} AS plain_{role}" for role, convention in self.conventions.items()
         )
         where = f" WHERE {' AND '.join(kept)}" if kept else ""
-        return f"(SELECT *{plain}{more} FROM {scan}{where})"
+        return f"(SELECT {front}*{plain} FROM {scan}{where})"

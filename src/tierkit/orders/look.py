@@ -59,7 +59,8 @@ def _understood(
         understood = decide(engine, found, spec, questions.note)
         roles = understood.exports[0].roles
         if "status" in roles and questions.statuses is None:
-            used_of(engine, understood)  # a view that tests for no reason that no row has
+            # It makes the view of all rows anew, which tests for no reason that no row has.
+            used_of(engine, understood)
             statuses = statuses_seen(engine, understood.groups, roles, understood.spec)
             questions.suppose_statuses(statuses)
     return understood

@@ -44,7 +44,8 @@ class Source:
     the columns that are `filled` every value is a text that begins above a blank and is no word for
     nothing, by the file's own account; `told` gives more of that for columns of some types, and
     `row_groups` which rows are read as one, where that is known. `row_number` is SQL for the number
-    of a row in its file, from 0; without it rows have to be counted by one thread.
+    of a row in its file, from 0, to stand before `FROM` and a scan; without it rows have to be
+    counted by one thread.
     """
 
     names: tuple[str, ...]

@@ -66,7 +66,7 @@ def told_suffixes() -> str:
 
 
 def open_files(engine: Engine, files: Sequence[Stored], spec: OrdersSpec) -> list[Source]:
-    """Look at each file's columns, and make one source of all files that have the same."""
+    """Look at each file's columns, and make one source of all that one scan can read."""
     groups: dict[tuple[object, ...], list[Source]] = {}
     for source in _same_spelling(
         [
@@ -75,7 +75,9 @@ def open_files(engine: Engine, files: Sequence[Stored], spec: OrdersSpec) -> lis
             for stored in unpacked(file, engine.new_file)
         ]
     ):
-        key = (source.columns, source.types, source.layout)
+        # Tables read from other formats name their columns otherwise than Parquet files do.
+        scanned = tuple(map(str.casefold, source.identifiers))
+        key = (source.columns, source.types, source.layout, scanned)
         groups.setdefault(key, []).append(source)
     return [merged(sources) for sources in groups.values()]
 

@@ -88,8 +88,9 @@ class TierTable:
     @cached_property
     def held(self) -> npt.NDArray[np.int64]:
         """Which of these tiers each member holds, as a position among their names."""
-        place = np.array([self.names.index(name) for name in self._named.dictionary.to_pylist()])
-        return place[np.frombuffer(self._named.indices.buffers()[1], np.int32)[: len(self)]]
+        place = {name: position for position, name in enumerate(self.names)}
+        places = np.array([place[name] for name in self._named.dictionary.to_pylist()])
+        return places[np.frombuffer(self._named.indices.buffers()[1], np.int32)[: len(self)]]
 
     @cached_property
     def _named(self) -> pa.DictionaryArray:
@@ -262,12 +263,14 @@ def _kinds(engine: Engine, source: Source, kept: Mapping[str, str]) -> dict[str,
             tests[name, Kind.NUMBER] = f"abs(CAST({alias} AS DOUBLE)) < {LARGEST}"
     # What the first cells are not, all are not, and to look at the others is slow.
     for rows in (f"(FROM {ROWS} LIMIT {FIRST_CELLS})", ROWS):
-        every = [
+        if not tests:
+            break
+        every = ", ".join(
             f"bool_and({test}) FILTER ({_filled(kept[name], source.type_of(name))})"
             for (name, _), test in tests.items()
-        ]
-        passed = engine.rows(f"SELECT {', '.join((*every, 'count(*)'))} FROM {rows}", STAGE)[0]
-        holds = dict(zip(tests, passed[:-1], strict=True))
+        )
+        passed = engine.rows(f"SELECT {every} FROM {rows}", STAGE)[0]
+        holds = dict(zip(tests, passed, strict=True))
         tests = {what: test for what, test in tests.items() if holds[what] is not False}
     return kinds | {name: kind for name, kind in tests if holds[name, kind]}
 

@@ -117,8 +117,8 @@ def revenue_of(table: TierTable) -> npt.NDArray[np.int64] | None:
 
 def levels_of(table: TierTable, scale: Scale) -> npt.NDArray[np.int64]:
     """The level of each member as a position in the scale, which has every tier of the table."""
-    places = [scale.levels.index(name) for name in table.names]
-    return np.array(places, dtype=np.int64)[table.held]
+    place = {level: position for position, level in enumerate(scale.levels)}
+    return np.array([place[name] for name in table.names], dtype=np.int64)[table.held]
 
 
 def find_moves(both: SideBySide, before: Scale, after: Scale) -> Moves:
@@ -138,13 +138,25 @@ def find_moves(both: SideBySide, before: Scale, after: Scale) -> Moves:
 
 def find_drift(both: SideBySide, tiers: Sequence[str]) -> tuple[Drift, ...]:
     """Each tier before and after."""
+    was, now = _by_tier(both.old), _by_tier(both.new)
+    nobody = np.zeros(0, np.int64)
+    return tuple(
+        _drift(
+            tier,
+            both.group(both.old, was.get(tier, nobody)),
+            both.group(both.new, now.get(tier, nobody)),
+            both,
+        )
+        for tier in tiers
+    )
 
-    def held(table: TierTable, tier: str) -> Figures:
-        if tier not in table.names:
-            return both.group(table, np.zeros(0, np.int64))
-        return both.group(table, np.flatnonzero(table.held == table.names.index(tier)))
 
-    return tuple(_drift(tier, held(both.old, tier), held(both.new, tier), both) for tier in tiers)
+def _by_tier(table: TierTable) -> dict[str, Positions]:
+    """The positions of the members who hold each tier."""
+    # Small numbers are sorted by their digits, which is quicker.
+    order = np.argsort(table.held.astype(np.min_scalar_type(len(table.names))), kind="stable")
+    ends = np.cumsum(np.bincount(table.held))
+    return dict(zip(table.names, np.split(order, ends[:-1]), strict=True))
 
 
 def total_drift(both: SideBySide) -> Drift:
